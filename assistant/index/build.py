@@ -1,0 +1,239 @@
+"""Opening the index of an article, and building it when it is missing, stale or damaged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embed import Embedder, file_sha256
+from assistant.index import generation, vectors
+from assistant.index.store import Store
+from assistant.index.vectors import Vectors
+from assistant.settings import Settings
+from assistant.tokens import count_tokens, word_piece_counter
+from assistant.units import CellUnit, Unit, make_cells, make_units, plain, text_key
+from corpus.chunk import chunk_article
+from corpus.errors import ReviewError
+from corpus.types import Article, Chunk
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done and how much there is."""
+
+CHUNKS = "chunks.json"
+WINDOW_RESERVE = 8
+"""Word pieces left free at the end of the embedder's window."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """An article ready to be asked: its chunks in Chroma, its units, and the vectors of both."""
+
+    article: Article
+    chunks: tuple[Chunk, ...]
+    units: tuple[Unit, ...]
+    cells: tuple[CellUnit, ...]
+    vectors: Vectors
+    store: Store
+    folder: Path
+    manifest: generation.Manifest
+
+    @cached_property
+    def chunk_place(self) -> dict[str, int]:
+        return {chunk.id: place for place, chunk in enumerate(self.chunks)}
+
+    @cached_property
+    def unit_rows(self) -> NDArray[np.int64]:
+        """For each unit the row of `vectors` of its own text, shape (units,)."""
+        places = self.vectors.places()
+        return np.asarray([places[unit.key] for unit in self.units], dtype=np.int64)
+
+    @cached_property
+    def cell_rows(self) -> dict[tuple[str, int, int], int]:
+        """For each cell (table id, row, column) the row of `vectors` of its text."""
+        places = self.vectors.places()
+        return {(cell.table_id, cell.row, cell.column): places[cell.key] for cell in self.cells}
+
+    @cached_property
+    def window_rows(self) -> NDArray[np.int64]:
+        """For each unit the row of `vectors` of the text around it, shape (units,)."""
+        places = self.vectors.places()
+        return np.asarray([places[text_key(unit.window_text)] for unit in self.units], dtype=np.int64)
+
+
+def home_of(article: Article, settings: Settings) -> Path:
+    return settings.data_dir / "indexes" / article.id
+
+
+def fingerprint_of(article: Article, settings: Settings, model_sha256: str) -> str:
+    """What decides the content of an index: the article as repaired, the model, and how it is cut."""
+    decisive = [generation.FORMAT, article.id, article.text, model_sha256, settings.chunk_tokens]
+    return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
+
+
+def open_index(
+    article: Article,
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    force: bool = False,
+    on_progress: Progress | None = None,
+) -> Index:
+    """The current index of `article`; built first when it is missing, stale, damaged, or `force` is set.
+
+    Raises:
+        ReviewError: the folder can't be written, another builder holds the lock, or the build can't be verified.
+    """
+    fingerprint = fingerprint_of(article, settings, embedder.sha256)
+    home = home_of(article, settings)
+    if not force and (index := _load_current(article, home, fingerprint)) is not None:
+        return index
+    with generation.builder_lock(home, settings.lock_timeout):
+        if not force and (index := _load_current(article, home, fingerprint)) is not None:
+            return index  # another process built it while this one waited
+        folder = _build(article, settings, embedder, home, fingerprint, on_progress, reuse=not force)
+    index = _load_current(article, home, fingerprint)
+    if index is None:
+        raise ReviewError(f"The index just built in {folder} can't be read back: run `review-assistant index --force`.")
+    return index
+
+
+def clean(settings: Settings) -> list[Path]:
+    """Remove every index that was stored; the folders removed."""
+    root = settings.data_dir / "indexes"
+    if not root.is_dir():
+        return []
+    removed = []
+    for home in sorted(path for path in root.iterdir() if path.is_dir()):
+        with generation.builder_lock(home, settings.lock_timeout):
+            (home / generation.POINTER).unlink(missing_ok=True)
+            shutil.rmtree(home / "generations", ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
+        removed.append(home)
+    return removed
+
+
+def _load_current(article: Article, home: Path, fingerprint: str) -> Index | None:
+    """The current index, when it is whole and made from just this article, model and cut."""
+    current = generation.read_current(home)
+    if current is None:
+        return None
+    folder, manifest = current
+    if manifest.format != generation.FORMAT or manifest.fingerprint != fingerprint:
+        return None
+    if not generation.sums_hold(folder, manifest):
+        return None
+    try:
+        chunks = _read_chunks(folder)
+        store = Store(folder / "chroma", manifest.collection)
+        if store.ids() != {chunk.id for chunk in chunks}:
+            return None
+        units, cells = make_units(article, chunks), make_cells(article)
+        index = Index(article, chunks, units, cells, vectors.load(folder), store, folder, manifest)
+        _ = index.unit_rows, index.window_rows, index.cell_rows  # every text has its vectors, or a KeyError
+        return index
+    except Exception:  # whatever a damaged store raises, the remedy is the same: build again
+        return None
+
+
+def _build(
+    article: Article,
+    settings: Settings,
+    embedder: Embedder,
+    home: Path,
+    fingerprint: str,
+    on_progress: Progress | None,
+    *,
+    reuse: bool,
+) -> Path:
+    report = on_progress or (lambda stage, done, total: None)
+    word_pieces = word_piece_counter(embedder.files.folder)
+    chunks = chunk_article(
+        article,
+        lambda text: max(count_tokens(text), word_pieces(text)),
+        limit=embedder.window - WINDOW_RESERVE,
+        target=settings.chunk_tokens,
+    )
+    if not chunks:
+        raise ReviewError(f"The article {article.id!r} has no text to index: give one that has.")
+    units = make_units(article, chunks)
+    texts = {text_key(text): text for text in _texts(chunks, units, make_cells(article))}
+    known = _known_vectors(home, embedder.sha256) if reuse else None
+    missing = [key for key in texts if known is None or key not in known.places()]
+    encoded = embedder.encode([texts[key] for key in missing], lambda done, total: report("Embedding", done, total))
+    fresh = vectors.pack(missing, encoded) if missing else None
+    merged = vectors.merge(list(texts), known, fresh)
+    report("Writing", 0, 1)
+    with generation.new_generation(home) as folder:
+        places = merged.places()
+        rows = [places[text_key(plain(chunk.embed_text))] for chunk in chunks]
+        collection = f"chunks-{fingerprint[:16]}"
+        store = Store(folder / "chroma", collection)
+        store.add(chunks, merged.vectors[rows])
+        _verify(store, chunks, merged.vectors[rows], article.id)
+        store.close()
+        vectors.save(merged, folder)
+        (folder / CHUNKS).write_text(json.dumps([asdict(chunk) for chunk in chunks]), encoding="utf-8")
+        manifest = generation.Manifest(
+            format=generation.FORMAT,
+            fingerprint=fingerprint,
+            article_id=article.id,
+            model_sha256=embedder.sha256,
+            collection=collection,
+            chunks=len(chunks),
+            texts=len(texts),
+            created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            sums={name: file_sha256(folder / name) for name in (*vectors.FILES, CHUNKS)},
+        )
+        generation.write_durably(folder / generation.MANIFEST, manifest.to_json())
+        generation.make_current(home, folder)
+    report("Writing", 1, 1)
+    return folder
+
+
+def _texts(chunks: Sequence[Chunk], units: Sequence[Unit], cells: Sequence[CellUnit]) -> list[str]:
+    return [
+        *(plain(chunk.embed_text) for chunk in chunks),
+        *(unit.embed_text for unit in units),
+        *(unit.window_text for unit in units),
+        *(cell.embed_text for cell in cells),
+    ]
+
+
+def _known_vectors(home: Path, model_sha256: str) -> Vectors | None:
+    """The vectors of the current generation, if the same model made them and they are whole."""
+    current = generation.read_current(home)
+    if current is None:
+        return None
+    folder, manifest = current
+    if (manifest.format, manifest.model_sha256) != (generation.FORMAT, model_sha256):
+        return None
+    return vectors.load(folder) if generation.sums_hold(folder, manifest) else None
+
+
+def _verify(store: Store, chunks: Sequence[Chunk], rows: NDArray[np.float32], article_id: str) -> None:
+    """The store holds every chunk, and finds a sample of them by their own vectors.
+
+    Raises:
+        ReviewError: it does not; nothing was made current.
+    """
+    if store.ids() != {chunk.id for chunk in chunks}:
+        raise ReviewError("The index was not written whole and is not used: check the disk and build it again.")
+    for place in {0, len(chunks) // 2, len(chunks) - 1}:
+        (_, similarity), *_ = store.nearest(rows[place].tolist(), 1, article_id)
+        if similarity < 0.999:
+            raise ReviewError("The index does not find its own chunks and is not used: build it again.")
+
+
+def _read_chunks(folder: Path) -> tuple[Chunk, ...]:
+    rows = json.loads((folder / CHUNKS).read_text(encoding="utf-8"))
+    chunks = (Chunk(**row) for row in rows)
+    return tuple(replace(chunk, references=tuple(chunk.references)) for chunk in chunks)

@@ -1,0 +1,118 @@
+"""Generations on disk: each build gets its own folder; a pointer file says which one is current.
+
+The pointer is replaced atomically and only under the lock, so a reader sees the old index or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from assistant.embed import file_sha256
+from corpus.errors import ReviewError
+
+FORMAT = 1
+"""Version of the layout of a generation; an index of another version is built again, never read."""
+
+POINTER = "CURRENT"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a finished generation holds; written last, so a folder without one was never finished."""
+
+    format: int
+    fingerprint: str
+    article_id: str
+    model_sha256: str
+    collection: str
+    chunks: int
+    texts: int
+    created: str
+    sums: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=1)
+
+
+def read_current(home: Path) -> tuple[Path, Manifest] | None:
+    """The current generation's folder and manifest; None when there is none that can be read."""
+    try:
+        name = json.loads((home / POINTER).read_text(encoding="utf-8"))["generation"]
+        folder = home / "generations" / Path(name).name
+        return folder, Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def sums_hold(folder: Path, manifest: Manifest) -> bool:
+    """Whether every file the manifest lists is there with the same content."""
+    try:
+        return all(file_sha256(folder / name) == expected for name, expected in manifest.sums.items())
+    except OSError:
+        return False
+
+
+@contextmanager
+def builder_lock(home: Path, timeout: float) -> Iterator[None]:
+    """Hold the one right to build in `home`.
+
+    Raises:
+        ReviewError: the folder can't be written, or another process held the lock all the time.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(str(home / "builder.lock"), timeout=timeout)
+        with lock:
+            yield
+    except Timeout:
+        raise ReviewError(
+            f"Another process has been building the index in {home} for over {timeout:.0f} s: "
+            "wait for it, or end it, and try again."
+        ) from None
+    except OSError as error:
+        raise ReviewError(
+            f"The index folder {home} can't be written ({error.strerror or error}): make it writable and see that the "
+            "disk is not full, or set REVIEW_ASSISTANT_DATA_DIR to another folder."
+        ) from None
+
+
+@contextmanager
+def new_generation(home: Path) -> Iterator[Path]:
+    """A fresh folder for a build; removed again when the build fails."""
+    folder = home / "generations" / f"{time.strftime('%Y%m%dT%H%M%S')}-{time.time_ns() % 10**9:09d}-{os.getpid()}"
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Replace `path` in one step: after a crash it holds the old text or the new one, whole."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with draft.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)
+
+
+def make_current(home: Path, folder: Path) -> None:
+    """Point at `folder`, and drop all generations but it and the one before, which readers may still have open."""
+    before = read_current(home)
+    write_durably(home / POINTER, json.dumps({"generation": folder.name}))
+    keep = {folder.name, before[0].name if before else ""}
+    for other in (home / "generations").iterdir():
+        if other.name not in keep:
+            shutil.rmtree(other, ignore_errors=True)

@@ -1,0 +1,82 @@
+"""The vectors of an index, as flat files beside the Chroma store: written once, checked by sum, memory-mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embed import Encoded
+
+FILES = ("keys.npy", "vectors.npy", "offsets.npy", "pieces.npy", "tokens.npy")
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Encoded texts by content hash.
+
+    Shapes: `keys` (n,) of str; `vectors` (n, dim) float32, unit length; `tokens` (m, dim) int8, unit rows times 127;
+    `pieces` (m,) int32 word-piece ids; the tokens of text i are the rows `offsets[i]` to `offsets[i + 1]`.
+    """
+
+    keys: NDArray[np.str_]
+    vectors: NDArray[np.float32]
+    offsets: NDArray[np.int64]
+    pieces: NDArray[np.int32]
+    tokens: NDArray[np.int8]
+
+    def places(self) -> Mapping[str, int]:
+        """The row of each key."""
+        return {str(key): place for place, key in enumerate(self.keys)}
+
+    def tokens_of(self, place: int) -> NDArray[np.float32]:
+        """Token vectors (n, dim) of text `place`, as float32 of about unit length."""
+        rows = self.tokens[self.offsets[place] : self.offsets[place + 1]]
+        return np.asarray(rows, dtype=np.float32) / 127.0
+
+    def pieces_of(self, place: int) -> NDArray[np.int32]:
+        return self.pieces[self.offsets[place] : self.offsets[place + 1]]
+
+
+def pack(keys: Sequence[str], encoded: Sequence[Encoded]) -> Vectors:
+    """`Vectors` of freshly encoded texts."""
+    lengths = [len(one.pieces) for one in encoded]
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return Vectors(
+        keys=np.asarray(keys),
+        vectors=np.stack([one.vector for one in encoded]).astype(np.float32),
+        offsets=offsets,
+        pieces=np.concatenate([np.asarray(one.pieces, dtype=np.int32) for one in encoded]),
+        tokens=np.concatenate([np.rint(one.tokens * 127).astype(np.int8) for one in encoded]),
+    )
+
+
+def merge(keys: Sequence[str], old: Vectors | None, new: Vectors | None) -> Vectors:
+    """The texts `keys`, each from `new` or else from `old`."""
+    sources = [(part, part.places()) for part in (new, old) if part is not None]
+    rows = []
+    for key in keys:
+        part, place = next((part, places[key]) for part, places in sources if key in places)
+        rows.append((part.vectors[place], part.pieces_of(place), part.tokens[part.offsets[place] : part.offsets[place + 1]]))
+    offsets = np.concatenate([[0], np.cumsum([len(row[1]) for row in rows])]).astype(np.int64)
+    return Vectors(
+        keys=np.asarray(keys),
+        vectors=np.stack([row[0] for row in rows]),
+        offsets=offsets,
+        pieces=np.concatenate([row[1] for row in rows]),
+        tokens=np.concatenate([row[2] for row in rows]),
+    )
+
+
+def save(vectors: Vectors, folder: Path) -> None:
+    for name in FILES:
+        np.save(folder / name, getattr(vectors, name.removesuffix(".npy")), allow_pickle=False)
+
+
+def load(folder: Path) -> Vectors:
+    """The vectors in `folder`, memory-mapped."""
+    parts = {name.removesuffix(".npy"): np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in FILES}
+    return Vectors(**parts)

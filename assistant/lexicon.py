@@ -1,0 +1,62 @@
+"""Words for the same thing: the everyday and the technical ones of medicine, and the article's own abbreviations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from assistant.language import stems
+from corpus.types import Article
+
+Phrase = tuple[str, ...]
+"""The stems of one or several words, in order."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """For each phrase (as stems) the phrases that mean the same, and how they are written."""
+
+    same: Mapping[Phrase, tuple[Phrase, ...]]
+    written: Mapping[Phrase, str]
+    longest: int
+
+    def alternatives(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """The other phrases for the same thing, in the order of the word list."""
+        return self.same.get(phrase, ())
+
+
+@cache
+def packaged_words() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """The packaged word lists: "groups" of synonyms of medicine, "headers" that name the same kind of table column."""
+    text = resources.files("assistant.data").joinpath("lexicon.json").read_text(encoding="utf-8")
+    lists = json.loads(text)
+    return {name: tuple(tuple(group) for group in lists[name]) for name in ("groups", "headers")}
+
+
+def make_lexicon(article: Article, *, everyday: bool = True) -> Lexicon:
+    """The lexicon for `article`: its own glossary, and the everyday words when `everyday` is set.
+
+    A synonym counts only where the article uses it: one that it never writes can't be found in it.
+    """
+    whole = f" {' '.join(stems(article.text))} "
+    same: dict[Phrase, dict[Phrase, None]] = {}
+    written: dict[Phrase, str] = {}
+    groups = [(entry.short, entry.long) for entry in article.glossary]
+    for group in [*groups, *(packaged_words()["groups"] if everyday else ())]:
+        phrases = []
+        for text in group:
+            phrase = tuple(stems(text))
+            if phrase and phrase not in phrases:
+                phrases.append(phrase)
+                written.setdefault(phrase, text)
+        for phrase in phrases:
+            used = [other for other in phrases if other != phrase and f" {' '.join(other)} " in whole]
+            same.setdefault(phrase, {}).update((other, None) for other in used)
+    return Lexicon(
+        same={phrase: tuple(others) for phrase, others in same.items()},
+        written=written,
+        longest=max((len(phrase) for phrase in same), default=1),
+    )

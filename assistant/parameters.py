@@ -1,0 +1,43 @@
+"""The fitted numbers of the answer path, as data with their provenance (`assistant/data/parameters.json`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Parameters(BaseModel):
+    """What was chosen on the dev questions; `python -m eval.tune` fits `rank` and `judge`.
+
+    dense_share: weight of the vector search in the fusion with the lexical one, 0 to 1.
+    candidates: chunks whose units are scored.
+    rank: weight of each signal of a unit (`assistant.rank.FEATURES`).
+    judge, judge_bias: weights of the signals of answerability (`assistant.judge.SIGNALS`).
+    answer_floor, related_floor: probability from which a question is answered, or related passages are offered.
+    follow_margin: how far below the best unit another may score and still be quoted beside it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    provenance: str
+    dense_share: float
+    candidates: int
+    expansion_weight: float
+    rank: Mapping[str, float]
+    judge: Mapping[str, float]
+    judge_bias: float
+    answer_floor: float
+    related_floor: float
+    follow_margin: float
+    wide_margin: float
+
+
+@cache
+def packaged_parameters() -> Parameters:
+    """The parameters this version ships with."""
+    text = resources.files("assistant.data").joinpath("parameters.json").read_text(encoding="utf-8")
+    return Parameters.model_validate(json.loads(text))

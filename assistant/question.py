@@ -1,0 +1,177 @@
+"""What a question asks: its terms with their synonyms, the kind of value wanted, and what it names directly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.language import STOP, stem, words
+from assistant.lexicon import Lexicon, Phrase
+from assistant.vocabulary import Vocabulary, rarity
+
+Wanted = Literal["number", "percent", "year", "duration", "person", "reference", "longform", ""]
+
+GENERIC = frozenset(
+    """study studies research researcher researchers review article paper author authors text result results finding
+    findings show shows shown showed found find finds report reports reported discuss discusses discussed work evidence
+    effect effects role way ways type types kind kinds thing main key important example examples difference happen happens
+    come comes take takes make makes made do give gives given mean means meaning stand question answer information detail
+    details people person patient patients part number many much often big people's new good best better help helps become
+    becomes different possible general called various certain state several exactly actually really currently still
+    according currently today yet ever even well""".split()
+)
+"""Words that a question may hold without asking about them."""
+
+NUMBERS = r"(?:\d+(?:\s*(?:,|and|&|to|-|–)\s*\d+)*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase of the question with its synonyms: `phrases` are stems, its own first; `weight` is 0 to 1."""
+
+    surface: str
+    phrases: tuple[Phrase, ...]
+    weight: float
+    rarity: float
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question understood: the text as corrected, its terms, what it wants, what it names."""
+
+    text: str
+    terms: tuple[Term, ...]
+    expanded: str
+    wanted: Wanted
+    yes_no: bool
+    wide: bool
+    counts: bool
+    references: tuple[int, ...]
+    tables: tuple[int, ...]
+    figures: tuple[int, ...]
+    sections: tuple[str, ...]
+
+
+def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Question:
+    """`text` (standalone, spelled right) as a `Question`."""
+    terms = find_terms(text, vocabulary, lexicon)
+    lower = text.lower()
+    return Question(
+        text=text,
+        terms=terms,
+        expanded=_expanded(text, terms, lexicon, vocabulary),
+        wanted=wanted_value(lower),
+        yes_no=bool(re.match(r"\s*(?:and |but |so )?(is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might)\b", lower)),
+        wide=is_wide(lower),
+        counts=bool(re.search(r"\bhow many\b|\bnumber of (?:studies|trials|papers|rows|drugs|agents)\b|\bcount\b", lower)),
+        references=_numbers(rf"(?:\brefs?\b\.?|\breferences?\b|\bcitations?\b|\bcited as\b|\bcited work)\s*(?:numbers?|no\.?|#)?\s*\[?({NUMBERS})\]?|\[({NUMBERS})\]|\bstudy \[?({NUMBERS})\]?", lower),
+        tables=_numbers(rf"\btables?\s*(?:number|no\.?)?\s*({NUMBERS})", _digits(lower, "table")),
+        figures=_numbers(rf"\bfig(?:ure|s|ures)?\b\.?\s*(?:number|no\.?)?\s*({NUMBERS})", _digits(lower, "figure")),
+        sections=tuple(re.findall(r"(?:\bsections?|\bchapters?|§)\s*(\d+(?:\.\d+)*)", _digits(lower, "section"))),
+    )
+
+
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
+CARDINALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+
+
+def _digits(lower: str, noun: str) -> str:
+    """ "the second figure" and "figure two" as "figure 2"."""
+    for word, number in ORDINALS.items():
+        lower = re.sub(rf"\b{word} {noun}\b", f"{noun} {number}", lower)
+    for word, number in CARDINALS.items():
+        lower = re.sub(rf"\b{noun} {word}\b", f"{noun} {number}", lower)
+    return lower
+
+
+def _numbers(pattern: str, text: str) -> tuple[int, ...]:
+    found: list[int] = []
+    for groups in re.findall(pattern, text):
+        stretch = next((group for group in ([groups] if isinstance(groups, str) else groups) if group), "")
+        values = [int(number) for number in re.findall(r"\d+", stretch)]
+        if re.search(r"\d\s*(?:-|–|to)\s*\d", stretch) and len(values) == 2 and 0 < values[1] - values[0] <= 50:
+            values = list(range(values[0], values[1] + 1))
+        found.extend(values)
+    return tuple(dict.fromkeys(found))
+
+
+def wanted_value(lower: str) -> Wanted:
+    """The kind of value that an answer must hold: a number, a percentage, a year, a duration, a person, a reference."""
+    if re.search(r"\bstands? for\b|\bspell(?:ed)? out\b|\babbreviat|\bacronym|\bfull (?:form|name)\b|\bwritten out\b|\blong form\b|\binitials\b|\bshort for\b", lower):
+        return "longform"
+    if re.search(r"\bwhich (?:reference|citation|ref)\b|\bwhat (?:reference|citation)\b|\breference (?:is|supports?)\b", lower):
+        return "reference"
+    if re.search(r"\bwhat (?:percentage|percent|proportion|share|fraction)\b|\bper ?cent(?:age)?\b|\bhow likely\b", lower):
+        return "percent"
+    if re.search(r"\bhow (?:long|soon|quickly|fast)\b|\bfor how many (?:days|weeks|months|years)\b|\bduration\b", lower):
+        return "duration"
+    if re.search(r"\bwhat year\b|\bwhich year\b|\bin what year\b", lower):
+        return "year"
+    if re.search(r"\bhow (?:many|much|often|old|large|big|small|wide|thick|high|common)\b|\bdos(?:e|es|age|ages)\b|\bwhat age\b|\bmean age\b|\baverage age\b|\bhow (?:far|deep)\b|\bsize of\b|\bthe number of\b|\bcell number|\bcell count", lower):
+        return "number"
+    if re.match(r"\s*(?:and )?who(?:se)?\b", lower) or re.search(r"\bwhich (?:authors?|researchers?|groups?|scientists?|teams?)\b", lower):
+        return "person"
+    return ""
+
+
+WIDE = re.compile(
+    r"\bwhat are\b|\bwhich (?:\w+ ){1,4}(?:are|were|have|do|did)\b|\blist\b|\bways\b|\bsummar|\boverview\b|\badvantages and\b|\bpros and cons\b"
+    r"|\bcompare\b|\bdifferences? between\b|\bstages\b|\bphases\b|\bsteps\b|\bmechanisms?\b|\bfactors\b|\bmethods\b|\bstrategies\b"
+    r"|\bchallenges\b|\blimitations\b|\bproblems\b|\brisks\b|\ball the\b|\beverything\b|\bdescribe\b|\bhow (?:do|does|can|could|might)\b"
+)
+
+
+def is_wide(lower: str) -> bool:
+    """Whether several points answer better than one."""
+    return bool(WIDE.search(lower))
+
+
+def find_terms(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Term, ...]:
+    """The topic-bearing words of `text`, phrases of the lexicon taken whole, longest first."""
+    tokens = words(text)
+    stemmed = [stem(word) for word in tokens]
+    terms: list[Term] = []
+    seen: set[Phrase] = set()
+    place = 0
+    while place < len(tokens):
+        length = 1
+        for size in range(min(lexicon.longest, len(tokens) - place), 1, -1):
+            if tuple(stemmed[place : place + size]) in lexicon.same:
+                length = size
+                break
+        phrase = tuple(stemmed[place : place + length])
+        stretch = tokens[place : place + length]
+        place += length
+        if phrase in seen or (length == 1 and _empty(stretch[0])):
+            continue
+        seen.add(phrase)
+        terms.append(make_term(" ".join(stretch), phrase, vocabulary, lexicon))
+    return tuple(terms)
+
+
+def _empty(word: str) -> bool:
+    return word in STOP or (len(word) == 1 and not word.isdigit() and word.isascii())
+
+
+def make_term(surface: str, phrase: Phrase, vocabulary: Vocabulary, lexicon: Lexicon) -> Term:
+    """A term with those of its synonyms that the article uses."""
+    phrases = (phrase, *lexicon.alternatives(phrase))
+    known = len(phrases) > 1 or all(vocabulary.knows(part) for part in phrase)
+    rare = max((rarity(word) for word in surface.split()), default=1.0)
+    generic = all(word in GENERIC for word in surface.split())
+    own = [vocabulary.idf(part) for part in phrase if part not in STOP] or [0.3]
+    weight = max(own) * (0.25 if generic else 0.5 + 0.5 * rare)
+    return Term(surface, phrases, weight, 0.0 if generic else rare, known)
+
+
+def _expanded(text: str, terms: tuple[Term, ...], lexicon: Lexicon, vocabulary: Vocabulary) -> str:
+    """`text` followed by the article's own words for what it says in others."""
+    added: list[str] = []
+    for term in terms:
+        for phrase in term.phrases[1:4]:
+            written = lexicon.written.get(phrase, " ".join(phrase))
+            if written.lower() not in text.lower() and written not in added:
+                added.append(written)
+    return f"{text} ({', '.join(added)})" if added else text

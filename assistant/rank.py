@@ -1,0 +1,98 @@
+"""Scoring units for a question: signals of meaning and of words, weighed by fitted parameters.
+
+Late interaction is the mean over the question's tokens of the best cosine with any token of the unit
+(Khattab and Zaharia 2020, ColBERT), here over the embedder's own token vectors and weighed by token rarity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embed import Encoded
+from assistant.index.vectors import Vectors
+from assistant.language import contains_phrase
+from assistant.question import Question, Term, Wanted
+
+Floats = NDArray[np.float32]
+
+FEATURES = (
+    "interaction",
+    "interaction_expanded",
+    "dense",
+    "window",
+    "chunk_dense",
+    "lexical",
+    "lexical_chunk",
+    "coverage",
+    "coverage_window",
+    "coverage_expanded",
+    "wanted",
+    "row",
+    "caption",
+    "abbreviation",
+    "front",
+    "length",
+)
+"""The signals of a unit, in the order of the columns of a feature matrix."""
+
+
+def token_weights(pieces: Sequence[int], frequency: NDArray[np.float32], units: int) -> Floats:
+    """Weight of each question token by its rarity among the units' word pieces, summing to 1; shape (tokens,)."""
+    counts = frequency[np.asarray(pieces, dtype=np.int64)]
+    weights = np.log((units + 1) / (counts + 0.5)) + 0.1
+    return np.asarray(weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
+
+
+def piece_frequency(vectors: Vectors, rows: NDArray[np.int64], size: int) -> Floats:
+    """In how many of the texts `rows` each word piece occurs; shape (size,)."""
+    counts = np.zeros(size, dtype=np.float32)
+    for row in rows:
+        counts[np.unique(vectors.pieces_of(int(row)))] += 1
+    return counts
+
+
+def late_interaction(question: Encoded, weights: Floats, vectors: Vectors, rows: NDArray[np.int64]) -> Floats:
+    """For each text in `rows`, the weighted mean over question tokens of the best token cosine; shape (rows,)."""
+    return np.asarray([weights @ (question.tokens @ vectors.tokens_of(int(row)).T).max(axis=1) for row in rows], np.float32)
+
+
+def covered(term: Term, stemmed: list[str], *, synonyms: bool = True) -> bool:
+    """Whether the term, or one of its synonyms, stands among the stems of a text."""
+    phrases = term.phrases if synonyms else term.phrases[:1]
+    return any(contains_phrase(stemmed, phrase) >= 0 for phrase in phrases)
+
+
+def coverage(terms: Sequence[Term], stemmed: list[str], *, synonyms: bool = True) -> float:
+    """The share of the question's terms, by weight, that the text holds; 0 to 1."""
+    total = sum(term.weight for term in terms)
+    if total <= 0:
+        return 0.0
+    return sum(term.weight for term in terms if covered(term, stemmed, synonyms=synonyms)) / total
+
+
+VALUES: dict[Wanted, re.Pattern[str]] = {
+    "number": re.compile(r"(?<![\w\[,-])\d+(?:[.,]\d+)*(?![\w\]-])|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|double|once)\b", re.I),
+    "percent": re.compile(r"\d\s*%|\bpercent\b", re.I),
+    "year": re.compile(r"\b(?:19|20)\d\d\b"),
+    "duration": re.compile(r"\b(?:\d+(?:\.\d+)?|one|two|three|four|five|six|several|a few|first)[\s-]*(?:to\s\w+\s)?(?:h|hours?|days?|weeks?|months?|years?|minutes?)\b", re.I),
+    "person": re.compile(r"\bet al\b|\b[A-Z][a-z]+’s (?:research|study|work|group|team)\b"),
+    "reference": re.compile(r"\[\d+"),
+}
+
+
+def holds_wanted(wanted: Wanted, text: str) -> bool:
+    """Whether a text holds a value of the wanted kind; true when no kind is wanted."""
+    pattern = VALUES.get(wanted)
+    return pattern is None or bool(pattern.search(text))
+
+
+def relative(scores: Floats) -> Floats:
+    """Scores divided by the best of them: 0 to 1."""
+    top = float(scores.max(initial=0.0))
+    return np.asarray(scores / top if top > 0 else scores, dtype=np.float32)
+
+

@@ -1,0 +1,210 @@
+"""Finding evidence: vector and lexical search fused, and what the question names directly put first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from numpy.typing import NDArray
+from pydantic import ConfigDict
+
+from assistant.embed import Embedder, Encoded
+from assistant.index.build import Index
+from assistant.language import stems
+from assistant.lexical import LexicalIndex
+from assistant.lexicon import Lexicon, make_lexicon
+from assistant.parameters import Parameters
+from assistant.question import Question, read_question
+from assistant.rank import (
+    FEATURES,
+    Floats,
+    coverage,
+    holds_wanted,
+    late_interaction,
+    piece_frequency,
+    relative,
+    token_weights,
+)
+from assistant.types import Evidence, Origin
+from assistant.vocabulary import Vocabulary, make_vocabulary
+from corpus.locate import locator
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A question ready for searching: as read, and encoded in its own words and with the article's words added."""
+
+    question: Question
+    own: Encoded
+    expanded: Encoded
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Units scored for a question, best first: their places in the index, scores, and the signals behind them."""
+
+    places: tuple[int, ...]
+    scores: Floats
+    features: NDArray[np.float32]
+
+    def column(self, name: str) -> Floats:
+        return np.asarray(self.features[:, FEATURES.index(name)], dtype=np.float32)
+
+
+class Searcher:
+    """The searches over one index; built once, shared by all questions."""
+
+    def __init__(self, index: Index, embedder: Embedder, parameters: Parameters, *, everyday: bool = True) -> None:
+        self.index = index
+        self.embedder = embedder
+        self.parameters = parameters
+        self.lexicon: Lexicon = make_lexicon(index.article, everyday=everyday)
+        self.vocabulary: Vocabulary = make_vocabulary(index.article, index.units)
+        self._chunk_lexical = LexicalIndex([chunk.embed_text for chunk in index.chunks])
+        self._unit_lexical = LexicalIndex([unit.embed_text for unit in index.units])
+
+    @cached_property
+    def unit_stems(self) -> list[list[str]]:
+        return [stems(unit.embed_text) for unit in self.index.units]
+
+    @cached_property
+    def window_stems(self) -> list[list[str]]:
+        titles = {section.id: section.title for section in self.index.article.sections}
+        return [stems(f"{titles.get(unit.section_id, '')} {unit.window_text}") for unit in self.index.units]
+
+    @cached_property
+    def _piece_frequency(self) -> Floats:
+        size = int(self.index.vectors.pieces.max(initial=0)) + 40_000
+        return piece_frequency(self.index.vectors, self.index.unit_rows, size)
+
+    def read(self, text: str) -> Question:
+        """`text` with its spelling put right, as a `Question`."""
+        return read_question(self.vocabulary.correct(text), self.vocabulary, self.lexicon)
+
+    def probe(self, text: str) -> Probe:
+        """A question read and encoded; one pass of the model."""
+        question = self.read(text)
+        if question.expanded == question.text:
+            own = self.embedder.encode([question.text])[0]
+            return Probe(question, own, own)
+        own, expanded = self.embedder.encode([question.text, question.expanded])
+        return Probe(question, own, expanded)
+
+    def chunk_scores(self, probe: Probe, k: int) -> tuple[Floats, Floats, Floats]:
+        """Fused, dense and lexical scores of all chunks (zero for chunks the vector search did not return)."""
+        index = self.index
+        dense = np.zeros(len(index.chunks), dtype=np.float32)
+        vector = probe.own.vector + probe.expanded.vector
+        vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
+        for name, similarity in index.store.nearest(vector.tolist(), min(k, len(index.chunks)), index.article.id):
+            dense[index.chunk_place[name]] = max(similarity, 0.0)
+        lexical = relative(self._chunk_lexical.scores(self._lexical_tokens(probe.question)))
+        share = self.parameters.dense_share
+        return np.asarray(share * dense + (1 - share) * lexical, dtype=np.float32), dense, lexical
+
+    def search(self, probe: Probe, k: int) -> list[Evidence]:
+        """The `k` best chunks; what the question names directly (a reference, a table, …) comes first."""
+        fused, dense, lexical = self.chunk_scores(probe, max(4 * k, self.parameters.candidates))
+        named = self.named_chunks(probe.question)
+        order = sorted(range(len(fused)), key=lambda place: (place not in named, -float(fused[place])))
+        evidence = []
+        for rank, place in enumerate(order[:k], 1):
+            origins: list[Origin] = []
+            if place in named:
+                origins.append("lookup")
+            if dense[place] > 0:
+                origins.append("dense")
+            if lexical[place] > 0:
+                origins.append("lexical")
+            chunk = self.index.chunks[place]
+            where = locator(self.index.article, chunk.section_id, chunk.paragraph, chunk.row)
+            evidence.append(Evidence(chunk, float(fused[place]), rank, tuple(origins), where))
+        return evidence
+
+    def named_chunks(self, question: Question) -> set[int]:
+        """The chunks that a question names: by reference number, table, figure or section."""
+        tables = {f"table-{number}" for number in question.tables}
+        figures = {f"figure-{number}" for number in question.figures}
+        wanted = set(question.references)
+        return {
+            place
+            for place, chunk in enumerate(self.index.chunks)
+            if chunk.section_id in tables | figures | set(question.sections) or wanted & set(chunk.references)
+        }
+
+    def score_units(self, probe: Probe) -> Scored:
+        """The units of the best chunks, scored and sorted."""
+        fused, dense, lexical = self.chunk_scores(probe, self.parameters.candidates)
+        count = min(self.parameters.candidates, len(fused))
+        chosen = set(np.argsort(-fused, kind="stable")[:count].tolist()) | self.named_chunks(probe.question)
+        places = [place for place, unit in enumerate(self.index.units) if unit.chunk in chosen]
+        features = self.features(probe, places, dense, lexical)
+        weights = np.asarray([self.parameters.rank.get(name, 0.0) for name in FEATURES], dtype=np.float32)
+        scores = features @ weights
+        order = np.argsort(-scores, kind="stable")
+        return Scored(tuple(places[spot] for spot in order), scores[order], features[order])
+
+    def features(self, probe: Probe, places: list[int], dense: Floats, lexical: Floats) -> NDArray[np.float32]:
+        """The signals of the units at `places`, shape (places, features)."""
+        index, question = self.index, probe.question
+        units = [index.units[place] for place in places]
+        rows = index.unit_rows[places]
+        interaction = self._interaction(probe.own, rows)
+        same = probe.expanded is probe.own
+        expanded = interaction if same else self._interaction(probe.expanded, rows)
+        own = np.stack([probe.own.vector, probe.expanded.vector]).mean(axis=0)
+        columns = {
+            "interaction": interaction,
+            "interaction_expanded": expanded,
+            "dense": index.vectors.vectors[rows] @ own,
+            "window": index.vectors.vectors[index.window_rows[places]] @ own,
+            "chunk_dense": dense[[unit.chunk for unit in units]],
+            "lexical": relative(self._unit_lexical.scores(self._lexical_tokens(question)))[places],
+            "lexical_chunk": lexical[[unit.chunk for unit in units]],
+            "coverage": [coverage(question.terms, self.unit_stems[place], synonyms=False) for place in places],
+            "coverage_window": [coverage(question.terms, self.window_stems[place]) for place in places],
+            "coverage_expanded": [coverage(question.terms, self.unit_stems[place]) for place in places],
+            "wanted": [
+                holds_wanted(question.wanted, index.article.text[unit.start : unit.end]) if question.wanted else 0
+                for unit in units
+            ],
+            "row": [unit.kind == "row" for unit in units],
+            "caption": [unit.kind == "caption" for unit in units],
+            "abbreviation": [unit.kind == "abbreviation" for unit in units],
+            "front": [unit.section_id in ("abstract", "keywords") for unit in units],
+            "length": [min(len(unit.embed_text) / 400.0, 2.0) for unit in units],
+        }
+        return np.stack([np.asarray(columns[name], dtype=np.float32) for name in FEATURES], axis=1)
+
+    def _interaction(self, encoded: Encoded, rows: NDArray[np.int64]) -> Floats:
+        weights = token_weights(encoded.pieces, self._piece_frequency, len(self.index.units))
+        return late_interaction(encoded, weights, self.index.vectors, rows)
+
+    def _lexical_tokens(self, question: Question) -> list[str]:
+        """The stems to search for: the question's terms, and the synonyms that the article uses, once each."""
+        tokens: dict[str, None] = {}
+        for term in question.terms:
+            for phrase in term.phrases:
+                tokens.update((part, None) for part in phrase)
+        return list(tokens)
+
+
+class ArticleRetriever(BaseRetriever):
+    """The search as a LangChain retriever: documents with locator, section, references, score and offsets."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    searcher: Searcher
+    k: int = 8
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        found = self.searcher.search(self.searcher.probe(query), self.k)
+        return [
+            Document(id=evidence.chunk.id, page_content=evidence.chunk.text, metadata=evidence.to_dict() | {
+                "start": evidence.chunk.start, "end": evidence.chunk.end, "article_id": evidence.chunk.article_id})
+            for evidence in found
+        ]

@@ -1,0 +1,49 @@
+"""The settings, read once from the environment (or given) and passed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from corpus.errors import ReviewError
+
+
+def default_data_dir() -> Path:
+    return Path(platformdirs.user_data_dir("review-assistant", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; each field is also the variable `REVIEW_ASSISTANT_<NAME>` of the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="REVIEW_ASSISTANT_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(default_factory=default_data_dir, description="where indexes are stored")
+    embedding_model: str | None = Field(default=None, description="folder of another sentence-transformers model")
+    embedding_sha256: str | None = Field(default=None, description="sha256 its model.safetensors must have")
+    chunk_tokens: int = Field(default=160, ge=32, le=2000, description="aimed-at size of a chunk, in cl100k tokens")
+    max_question_chars: int = Field(default=2000, ge=50, description="longest question that is taken")
+    lock_timeout: float = Field(default=120.0, gt=0, description="seconds to wait for another builder")
+    host: str = Field(default="127.0.0.1", description="address the chat listens on")
+    port: int = Field(default=7860, ge=0, le=65535, description="port the chat listens on")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment and `given`.
+
+    Raises:
+        ReviewError: a value is not valid; the sentence names the variable and the value.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "REVIEW_ASSISTANT_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise ReviewError(f"{name} is {first.get('input')!r}: {first['msg']}; set it right or unset it.") from None

@@ -1,0 +1,109 @@
+"""The panel beside the chat: one card for each citation, with its passage, its level of evidence and its studies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from assistant.ui.chips import anchor
+from assistant.ui.passage import passage_html
+from assistant.ui.places import inside, noun, place
+from assistant.ui.reference import citing_html, record_html, rows_html
+from assistant.ui.turn import Card, Turn, spans_of
+from corpus.types import Article
+
+EMPTY = (
+    '<div class="ra-empty"><p>The sources of an answer appear here: the passage, the exact sentence, '
+    "and the studies behind it.</p></div>"
+)
+RELATED_NOTE = "The {noun} does not state this directly. These are its closest passages, not sources of an answer."
+NO_SOURCE = "No sources: the {noun} does not answer this question."
+
+
+def panel_html(article: Article, turns: Sequence[Turn]) -> str:
+    """The cards of the conversation, the last question's on top and the earlier ones folded."""
+    if not turns:
+        return EMPTY
+    newest, *earlier = reversed([*enumerate(turns, start=1)])
+    parts = [group_html(article, *newest)]
+    for number, turn in earlier:
+        if turn.cards:
+            parts.append(
+                f'<details class="ra-earlier"><summary>Earlier: {escape(turn.question)}</summary>'
+                f"{group_html(article, number, turn)}</details>"
+            )
+    return f'<div class="ra-panel">{"".join(parts)}</div>'
+
+
+def group_html(article: Article, number: int, turn: Turn) -> str:
+    """One answer's cards under their name: sources of an answer, or related passages."""
+    cards = "".join(card_html(article, number, position, card) for position, card in enumerate(turn.cards, start=1))
+    copy = f'<pre class="ra-markdown" id="copy-{number}" hidden>{escape(turn.markdown)}</pre>' if turn.markdown else ""
+    if turn.outcome == "answered" and turn.cards:
+        count = len(turn.cards)
+        title = f"{count} source{'' if count == 1 else 's'}"
+        return f'<section class="ra-group"><h2>{title}</h2>{cards}{copy}</section>'
+    if turn.outcome == "related" and turn.cards:
+        note = f'<p class="ra-muted">{RELATED_NOTE.format(noun=noun(article))}</p>'
+        return f'<section class="ra-group ra-related"><h2>Related passages</h2>{note}{cards}{copy}</section>'
+    if turn.outcome == "declined":
+        return f'<section class="ra-group"><p class="ra-muted">{NO_SOURCE.format(noun=noun(article))}</p>{copy}</section>'
+    return f'<section class="ra-group">{copy}</section>'
+
+
+def card_html(article: Article, turn: int, position: int, card: Card) -> str:
+    """A citation, or a related passage, as a card that a chip can scroll to."""
+    here = not card.article_id or card.article_id == article.id
+    number = f'<span class="ra-num">{position}</span>' if card.kind == "citation" else ""
+    name = card.locator or place(article, card.section_id, card.paragraph, card.row)
+    spans = " ".join(f"{span.start}-{span.end}" for span in inside(article, spans_of(card))) if here else ""
+    go = f'<button type="button" class="ra-go" data-spans="{spans}">Show in the {noun(article)}</button>' if spans else ""
+    references = references_html(article, card) if here else ""
+    return (
+        f'<article class="ra-card ra-card-{card.kind}" id="{anchor(turn, card.key)}" tabindex="-1">'
+        f'<header>{number}<h3 class="ra-loc">{escape(name)}</h3>{level_html(card.level)}</header>'
+        f"{passage_html(article, card)}{references}<footer>{go}</footer></article>"
+    )
+
+
+def level_html(level: str) -> str:
+    """The badge that says how strong the evidence is: clinical, or preclinical with the species."""
+    if not level:
+        return ""
+    first = level.split()[0].strip(",:;()").casefold()
+    kind = first if first in ("clinical", "preclinical") else "other"
+    return f'<span class="ra-level ra-level-{kind}" title="Level of evidence">{escape(level)}</span>'
+
+
+def references_html(article: Article, card: Card) -> str:
+    """The studies behind a passage; one that only belongs to it because its name stands earlier is marked so."""
+    if not card.references:
+        text = "No study is cited in this sentence." if card.kind == "citation" and not card.row else ""
+        return f'<p class="ra-muted ra-noref">{text}</p>' if text else ""
+    direct = [number for number in card.references if number not in card.attributed]
+    attributed = [number for number in card.references if number in card.attributed]
+    items = [_reference(article, number, "") for number in direct]
+    items += [_reference(article, number, "attributed") for number in attributed]
+    shown = "".join(items)
+    heading = "Study cited" if len(items) == 1 else f"{len(items)} studies cited"
+    if card.kind == "related":
+        return f'<details class="ra-more ra-refs"><summary>{heading}</summary><ul>{shown}</ul></details>'
+    return f'<div class="ra-refs"><h4>{heading}</h4><ul>{shown}</ul></div>'
+
+
+def _reference(article: Article, number: int, kind: str) -> str:
+    reference = article.reference_by_number.get(number)
+    tag = ""
+    if kind:
+        why = "The study is named earlier in the text; its number does not stand in this sentence."
+        tag = f'<span class="ra-tag" title="{why}">attributed</span> '
+    body = ""
+    if reference is not None and reference.record:
+        body = record_html(reference.record)
+    elif reference is not None:
+        rows = rows_html(article, reference)
+        citing = citing_html(article, reference)
+        body = '<span class="ra-muted">No record known. Where it is cited:</span>' if rows or citing else ""
+        body += rows + citing
+    link = f'<a class="ra-in ra-refnum" href="#ref-{number}" title="Reference {number} in the list">[{number}]</a>'
+    return f'<li class="ra-ref">{link}<div>{tag}{body}</div></li>'

@@ -1,0 +1,147 @@
+"""The page: its layout, its events and its two public endpoints (`/ask` and `/search`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from assistant.ui.bot import Bot
+from assistant.ui.conversation import View, converse, messages, plain_history
+from assistant.ui.evidence import panel_html
+from assistant.ui.examples import example_questions
+from assistant.ui.places import noun
+from assistant.ui.reference import doi_link
+from assistant.ui.review import journal_line, review_html
+from assistant.ui.turn import turns_from_page
+from corpus.errors import ReviewError
+
+NOT_ADVICE = "For reading the literature. Not medical advice."
+
+
+def build_page(bot: Bot) -> gr.Blocks:
+    """The whole page for one article. Nothing of a conversation is kept on the server: the page sends its turns along."""
+    article = bot.article
+    title = str(article.metadata.get("title") or article.id)
+    longest = getattr(bot.settings, "max_question_chars", None)
+    with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as page:
+        gr.HTML(_header(bot), elem_classes="ra-head")
+        turns = gr.JSON(value=[], visible=False)
+        with gr.Tabs(elem_id="ra-tabs"):
+            with gr.Tab("Ask", id="ask"), gr.Row(elem_classes="ra-columns"):
+                with gr.Column(scale=6, min_width=320, elem_classes="ra-chat-column"):
+                    chat = gr.Chatbot(
+                        value=[],
+                        show_label=False,
+                        label="Conversation",
+                        height="min(64vh, 820px)",
+                        min_height=340,
+                        layout="bubble",
+                        buttons=[],
+                        feedback_options=None,
+                        sanitize_html=True,
+                        allow_tags=False,
+                        latex_delimiters=[],
+                        group_consecutive_messages=False,
+                        placeholder=_welcome(noun(article)),
+                        examples=[{"text": question} for question in example_questions(article)],
+                        elem_id="ra-chat",
+                    )
+                    with gr.Row(elem_classes="ra-ask"):
+                        box = gr.Textbox(
+                            label="Your question",
+                            show_label=False,
+                            placeholder=f"Ask about the {noun(article)}…",
+                            lines=1,
+                            max_lines=6,
+                            max_length=longest,
+                            submit_btn="Ask",
+                            stop_btn=False,
+                            autofocus=True,
+                            elem_id="ra-box",
+                        )
+                    with gr.Row(elem_classes="ra-below"):
+                        gr.HTML(f'<p class="ra-muted ra-advice">{NOT_ADVICE}</p>')
+                        new = gr.Button("New conversation", size="sm", variant="secondary", elem_id="ra-new", scale=0)
+                with gr.Column(scale=5, min_width=320, elem_classes="ra-evidence-column"):
+                    evidence = gr.HTML(panel_html(article, ()), elem_id="ra-evidence")
+            with gr.Tab(f"The {noun(article)}", id="review", render_children=True):
+                gr.HTML(review_html(article), elem_id="ra-review")
+
+        def asked(question: str, state: Any) -> Iterator[tuple[Any, ...]]:
+            if not question or not question.strip():
+                yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+                return
+            # The panel and the turns change when an answer starts and when it is there, not with every piece of it.
+            first = True
+            for view in converse(bot, question.strip(), turns_from_page(state)):
+                done = view.stage is None
+                panel = panel_html(article, view.turns) if done else (_waiting() if first else gr.skip())
+                kept = [turn.to_dict() for turn in view.turns] if done or first else gr.skip()
+                entry = gr.Textbox(value="", submit_btn=False, stop_btn="Stop") if first else gr.skip()
+                if done:
+                    entry = gr.Textbox(submit_btn="Ask", stop_btn=False)
+                yield messages(article, view), panel, kept, entry
+                first = False
+
+        def stopped(state: Any) -> tuple[Any, ...]:
+            view = View(tuple(turns_from_page(state)))
+            return messages(article, view), panel_html(article, view.turns), gr.Textbox(submit_btn="Ask", stop_btn=False)
+
+        def cleared() -> tuple[Any, ...]:
+            return [], panel_html(article, ()), [], gr.Textbox(value="", submit_btn="Ask", stop_btn=False)
+
+        def chosen(event: gr.SelectData) -> str:
+            return str(event.value.get("text", "")) if isinstance(event.value, dict) else str(event.value)
+
+        shown = [chat, evidence, turns, box]
+        # Only the two endpoints below are for others.
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        running = box.submit(asked, [box, turns], shown, **quiet)
+        example = chat.example_select(chosen, None, box, queue=False, **quiet).then(asked, [box, turns], shown, **quiet)
+        cancels = [running, example]
+        box.stop(stopped, [turns], [chat, evidence, box], cancels=cancels, queue=False, **quiet)
+        new.click(cleared, None, shown, cancels=cancels, queue=False, **quiet)
+        add_endpoints(bot)
+    return page
+
+
+def add_endpoints(bot: Bot) -> None:
+    """The endpoints for programs; must be called inside the page's `with`."""
+
+    def ask(question: str, history: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+        """Answer a question; `history` is a list of messages {"role", "content"}. Returns the answer with its citations."""
+        try:
+            return bot.ask(question, plain_history(history)).to_dict()
+        except ReviewError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    def search(question: str, k: int = 8) -> list[dict[str, Any]]:
+        """The k passages that fit a question best, best first."""
+        try:
+            return [evidence.to_dict() for evidence in bot.search(question, int(k))]
+        except ReviewError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    gr.api(ask, api_name="ask")
+    gr.api(search, api_name="search")
+
+
+def _header(bot: Bot) -> str:
+    meta = bot.article.metadata
+    title = escape(str(meta.get("title") or bot.article.id))
+    line = " · ".join(part for part in (escape(journal_line(bot.article)), doi_link(meta.get("doi"))) if part)
+    return f'<header class="ra-top"><h1>{title}</h1><p class="ra-muted">{line}</p></header>'
+
+
+def _welcome(noun: str) -> str:
+    return (
+        f'<div class="ra-welcome"><p class="ra-welcome-title">Ask the {noun}</p>'
+        "<p>Every answer is quoted from the article, with the sentence and the studies behind it.</p></div>"
+    )
+
+
+def _waiting() -> str:
+    return '<div class="ra-empty" aria-busy="true"><p>Searching…</p></div>'

@@ -1,0 +1,104 @@
+"""Open the page on a port."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+
+from assistant.ui.bot import Bot
+from assistant.ui.page import build_page
+from corpus.errors import ReviewError
+
+SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
+MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
+
+
+def launch_options() -> dict[str, Any]:
+    """What the page is launched with: its looks, and nothing that calls home or keeps a record.
+
+    Fonts are those of the machine, so that a page never asks another host for one.
+    """
+    here = files("assistant.ui")
+    style = (here / "style.css").read_text(encoding="utf-8")
+    script = (here / "page.js").read_text(encoding="utf-8")
+    return {
+        "theme": _theme(),
+        "css": style,
+        "head": f"<script>{script}</script>",
+        "footer_links": [],
+        "run_history": False,
+        "share": False,
+        "ssr_mode": False,
+        "pwa": False,
+        "mcp_server": False,
+        "enable_monitoring": False,
+        "quiet": True,
+    }
+
+
+def _theme() -> gr.themes.Base:
+    theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=SANS, font_mono=MONO)
+    return theme.set(
+        body_background_fill="#f8f6f2",
+        body_background_fill_dark="#171614",
+        body_text_color="#1f1d1a",
+        body_text_color_dark="#ece8e1",
+        block_background_fill="#ffffff",
+        block_background_fill_dark="#201e1b",
+        link_text_color="#0f6b63",
+        link_text_color_dark="#7fcfc4",
+        block_border_width="0px",
+        block_shadow="none",
+        border_color_primary="#e4dfd6",
+        border_color_primary_dark="#37332d",
+        input_background_fill="#ffffff",
+        input_background_fill_dark="#201e1b",
+        input_border_color="#d8d2c7",
+        input_border_color_dark="#4a453d",
+        input_border_color_focus="#0f6b63",
+        input_border_color_focus_dark="#7fcfc4",
+        input_border_width="1px",
+        input_radius="12px",
+        button_primary_background_fill="#0f6b63",
+        button_primary_background_fill_hover="#0b554f",
+        button_primary_background_fill_dark="#0f6b63",
+        button_primary_text_color="#ffffff",
+        button_secondary_background_fill="transparent",
+        button_secondary_background_fill_dark="transparent",
+        button_secondary_border_color="#d8d2c7",
+        button_secondary_border_color_dark="#4a453d",
+        button_border_width="1px",
+    )
+
+
+def serve(bot: Bot, host: str | None = None, port: int | None = None) -> None:
+    """Show the page on host and port (the settings' by default) until it is interrupted.
+
+    Raises:
+        ReviewError: the address cannot be listened on.
+    """
+    name = host if host is not None else str(getattr(bot.settings, "host", "127.0.0.1"))
+    number = port if port is not None else int(getattr(bot.settings, "port", 7860))
+    number = number or _free_port(name)
+    page = build_page(bot)
+    page.queue(default_concurrency_limit=4)
+    try:
+        page.launch(server_name=name, server_port=number, prevent_thread_lock=True, **launch_options())
+    except OSError as error:
+        raise ReviewError(f"The chat cannot listen on {name}:{number} ({error}); choose another host or port.") from None
+    print(f"The chat is open at {page.local_url}", flush=True)
+    try:
+        page.block_thread()
+    finally:
+        page.close(verbose=False)
+
+
+def _free_port(host: str) -> int:
+    """A port that is free now: what port 0 asks for."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,75 @@
+"""The words of an article: how rare each is in it, which are its own, and the spelling a reader meant."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.language import STOP, english_counts, is_english_word, stem, stems, words
+from assistant.units import Unit
+from corpus.types import Article
+
+LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+COMMON_WORD = 10.5
+"""log10 of the count of the commonest English words in the frequency dictionary."""
+RARE_WORD = 6.0
+"""log10 of the count below which a word counts as wholly rare."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Stem frequencies over the units of an article, and the article's words as written."""
+
+    units: int
+    frequency: Counter[str]
+    surface: frozenset[str]
+
+    def idf(self, stem_: str) -> float:
+        """Rarity of a stem among the units: 0 where it is everywhere, 1 where one unit or none has it."""
+        return math.log((self.units + 1) / (self.frequency[stem_] + 0.5)) / math.log((self.units + 1) / 0.5)
+
+    def knows(self, stem_: str) -> bool:
+        return self.frequency[stem_] > 0
+
+    def correct(self, text: str) -> str:
+        """`text` with words that are neither English nor the article's put right, where one near word was meant."""
+        return LETTERS.sub(lambda match: self._corrected(match.group()), text)
+
+    def _corrected(self, word: str) -> str:
+        lower = word.lower()
+        if len(lower) < 4 or lower in self.surface or lower in STOP or is_english_word(lower) or word[1:] != lower[1:]:
+            return word
+        if self.knows(stem(lower)) or not lower.isascii():
+            return word
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        allowed = 1 if len(lower) < 6 else 2 if len(lower) < 10 else 3
+        own = process.extractOne(lower, self.surface, scorer=OSA.distance, score_cutoff=allowed)
+        counts = english_counts()
+        near = process.extract(lower, counts.keys(), scorer=OSA.distance, score_cutoff=min(allowed, 2), limit=5)
+        english = min(near, key=lambda found: (found[1], -counts[found[0]]), default=None)
+        if own and (english is None or own[1] <= english[1]):
+            return str(own[0])
+        return str(english[0]) if english and english[1] == 1 else (str(own[0]) if own else word)
+
+
+def rarity(word: str) -> float:
+    """How rare an English word is: 0 for "help", 1 for words outside the frequency dictionary."""
+    counts = english_counts()
+    count = counts.get(word) or counts.get(word.removesuffix("s")) or 0
+    if count == 0:
+        return 1.0
+    return min(1.0, max(0.0, (COMMON_WORD - math.log10(count)) / (COMMON_WORD - RARE_WORD)))
+
+
+def make_vocabulary(article: Article, units: Sequence[Unit]) -> Vocabulary:
+    """The vocabulary of `article`; the frequency of a stem counts the units that have it."""
+    frequency: Counter[str] = Counter()
+    for unit in units:
+        frequency.update(set(stems(unit.embed_text)))
+    surface = {word for word in words(article.text) if len(word) >= 4 and word.isalpha()}
+    return Vocabulary(len(units), frequency, frozenset(surface))

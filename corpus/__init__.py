@@ -1,0 +1,1 @@
+"""What an article says: types, readers, repairs, chunks. Pure; knows no model and no store."""

@@ -1,0 +1,1 @@
+"""Benchmarks on public data, given as a folder on the command line."""

@@ -1,0 +1,233 @@
+"""The evaluation as one call, for the command line and for other fronts."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from corpus.errors import ReviewError
+from corpus.types import Article
+from eval.case import LocatedCase, load_cases
+from eval.gate import load_gates, missed
+from eval.report import Report, build, write_report
+from eval.run import Answerer, CaseResult, Progress, run
+from eval.split import Questions, Side, check, freeze, side_of
+from eval.summary import Summary, summarise
+
+DEFAULT_REPORT = Path("reports")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to run. No `questions`: those that come with the program, which must be frozen."""
+
+    side: Literal["dev", "test", "both"] = "both"
+    kinds: tuple[str, ...] = ()
+    questions: tuple[Path, ...] = ()
+    report: Path | None = DEFAULT_REPORT
+    tutorial: bool = False
+    ablate: bool = False
+
+
+def question_folder() -> Path:
+    """The folder of the question files that come with the program."""
+    return Path(str(files("eval").joinpath("questions")))
+
+
+def question_files() -> tuple[Path, ...]:
+    """The question files that come with the program, in the order of their names."""
+    return tuple(sorted(question_folder().glob("*.jsonl")))
+
+
+def source_text(article: Article) -> str | None:
+    """The text that the article was read from, where the program carries it; None otherwise."""
+    import hashlib
+
+    packaged = files("corpus").joinpath("review").joinpath("source.txt")
+    if not packaged.is_file():
+        return None
+    data = packaged.read_bytes()
+    return data.decode("utf-8") if hashlib.sha256(data).hexdigest() == article.source_map.source_sha256 else None
+
+
+def choose(
+    options: Options, article: Article
+) -> tuple[Questions, tuple[tuple[LocatedCase, Side], ...], tuple[tuple[LocatedCase, Side], ...]]:
+    """The questions, the cases to run with their sides, and the dev cases for the ablation.
+
+    Raises `ReviewError` when the set is not frozen, changed, or holds no such case.
+    """
+    paths = options.questions or question_files()
+    if not paths:
+        raise ReviewError("No question file was found; name one with --questions FILE.")
+    questions = check(paths, own=not options.questions)
+    sided = [(case, side_of(questions, case.id)) for case in load_cases(paths, article)]
+    kinds = {case.case.kind for case, _ in sided}
+    if unknown := [kind for kind in options.kinds if kind not in kinds]:
+        raise ReviewError(f"No question is of kind {unknown[0]!r}; choose from {', '.join(sorted(kinds))}.")
+    wanted = [(case, side) for case, side in sided if not options.kinds or case.case.kind in options.kinds]
+    chosen = tuple((case, side) for case, side in wanted if options.side in ("both", side))
+    if not chosen:
+        raise ReviewError(f"No question is left on the {options.side} side; choose another side or kind.")
+    return questions, chosen, tuple((case, side) for case, side in wanted if side == "dev")
+
+
+def with_tutorial(
+    results: Sequence[CaseResult], cases: Sequence[tuple[LocatedCase, Side]], retrieve: Callable[[str], Sequence[str]]
+) -> tuple[CaseResult, ...]:
+    """The results with the comparison pipeline's scores on the same bare questions beside them."""
+    from eval.tutorial import score_tutorial
+
+    return tuple(
+        dataclasses.replace(result, tutorial=score_tutorial(case, retrieve(case.case.question)))
+        for result, (case, _) in zip(results, cases, strict=True)
+    )
+
+
+def variants() -> Mapping[str, Any]:
+    """The named variants of the assistant's parameters, or none when this version has no such mapping."""
+    try:
+        module = import_module("assistant.parameters")
+    except ModuleNotFoundError as error:
+        if error.name != "assistant.parameters":
+            raise
+        return {}
+    found: Mapping[str, Any] = getattr(module, "VARIANTS", {})
+    return found
+
+
+def ablate(
+    open_variant: Callable[[Any], Answerer],
+    named: Mapping[str, Any],
+    cases: Sequence[tuple[LocatedCase, Side]],
+    article: Article,
+    progress: Progress | None = None,
+) -> dict[str, Summary]:
+    """Each variant on the dev cases; never on test, which must stay unseen while parameters are chosen."""
+    if not named:
+        raise ReviewError("This version names no variants (assistant.parameters.VARIANTS); leave out --ablate.")
+    if not cases:
+        raise ReviewError("No dev question is left to run the variants on; choose another kind or leave out --ablate.")
+    return {
+        name: summarise(run(open_variant(parameters), cases, article, progress=progress))
+        for name, parameters in named.items()
+    }
+
+
+def evaluate(
+    options: Options,
+    *,
+    bot: Any | None = None,
+    open_variant: Callable[[Any], Answerer] | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Run the evaluation and write its report; the one call behind `python -m eval` and `review-assistant eval`.
+
+    `bot` is an opened assistant (opened when None), `open_variant` opens one with replaced parameters.
+    Raises `ReviewError` for everything a caller can correct.
+    """
+    started = time.perf_counter()
+    if bot is None:
+        from assistant import Assistant
+
+        bot = Assistant.open()
+    article: Article = bot.article
+    questions, cases, dev = choose(options, article)
+    results = run(bot, cases, article, source=source_text(article), progress=progress)
+    if options.tutorial:
+        from eval.tutorial import Tutorial
+
+        results = with_tutorial(results, cases, Tutorial(article.text).retrieve)
+    compared: dict[str, Summary] = {}
+    if options.ablate:
+        compared = ablate(open_variant or _open_variant, variants(), dev, article, progress)
+    report = build(results, article, questions, seconds=time.perf_counter() - started, ablation=compared)
+    if options.report is not None:
+        write_report(report, options.report)
+    return report
+
+
+def _open_variant(parameters: Any) -> Answerer:
+    from assistant import Assistant
+
+    opened: Answerer = Assistant.open(parameters=parameters)
+    return opened
+
+
+def freeze_questions(paths: Sequence[Path] = ()) -> Path:
+    """Split the questions (those that come with the program when none are named) and write the split down."""
+    from corpus.reader import load_review
+
+    article = load_review()
+    chosen = tuple(paths) or question_files()
+    return freeze(chosen, load_cases(chosen, article), article)
+
+
+def parser() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(prog="python -m eval", description="Measure the quality of the answers.")
+    found.add_argument(
+        "action", nargs="?", choices=["run", "freeze"], default="run", help="freeze: write the split down"
+    )
+    found.add_argument("--split", choices=["dev", "test", "both"], default="both", help="which side to run")
+    found.add_argument(
+        "--kind", action="append", default=[], metavar="K", help="only this kind of question; repeatable"
+    )
+    found.add_argument("--questions", nargs="+", type=Path, default=[], metavar="FILE", help="other question files")
+    found.add_argument("--report", type=Path, default=DEFAULT_REPORT, metavar="DIR", help="folder for the report")
+    found.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="compare two saved report.json files")
+    found.add_argument("--gate", action="store_true", help="exit 1 when a floor of gates.json is missed")
+    found.add_argument("--tutorial", action="store_true", help="run the tutorial pipeline on the same questions")
+    found.add_argument("--ablate", action="store_true", help="run the named variants on the dev side")
+    return found
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    bot: Any | None = None,
+    progress: Progress | None = None,
+    echo: Callable[[str], None] = print,
+    complain: Callable[[str], None] | None = None,
+) -> int:
+    """Run the command line and give its exit code: 0 well, 1 a gate was missed, 2 an error for the user."""
+    given = parser().parse_args(arguments)
+    try:
+        return _act(given, bot, progress, echo)
+    except ReviewError as error:
+        (complain or echo)(f"Error: {error}")
+        return 2
+
+
+def _act(given: argparse.Namespace, bot: Any | None, progress: Progress | None, echo: Callable[[str], None]) -> int:
+    from eval.compare import compare
+    from eval.markdown import kind_table, metric_table
+
+    if given.compare:
+        echo(compare(*given.compare))
+        return 0
+    if given.action == "freeze":
+        echo(f"Wrote {freeze_questions(given.questions)}")
+        return 0
+    options = Options(
+        given.split, tuple(given.kind), tuple(given.questions), given.report, given.tutorial, given.ablate
+    )
+    report = evaluate(options, bot=bot, progress=progress)
+    echo(metric_table(report))
+    if report.ablation:
+        names = ("facts", "fact_share", "section", "references", "not_answered", "wrongly_declined")
+        echo("\n" + kind_table(dict(report.ablation), names))
+    echo(f"\nQuestions sha256 {report.questions_sha256}; report in {given.report}")
+    if not given.gate:
+        return 0
+    sentences = missed(dict(report.sides), load_gates())
+    for sentence in sentences:
+        echo(f"Gate missed: {sentence}")
+    echo("Gate passed." if not sentences else f"{len(sentences)} gates missed.")
+    return 1 if sentences else 0
