@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> int:
-    """Open the review and serve its page. Returns 2, after one sentence, when that cannot be done; 130 when interrupted."""
+    """Open the review and serve its page. Returns 2, after one sentence, when it cannot; 130 when interrupted."""
     from assistant.ui.start import start
 
     return start()

@@ -165,6 +165,12 @@ class Embedder(Embeddings):
                 on_progress(min(first + BATCH, len(order)), len(order))
         return [encoded[index] for index in range(len(texts))]
 
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        """Where each token of `Encoded.tokens` stands in `text`."""
+        model = self.load()
+        encoding = model.tokenizer(text, return_offsets_mapping=True, truncation=True, max_length=self.window)
+        return [(int(start), int(end)) for start, end in encoding["offset_mapping"][1:-1]]
+
 
 def _unit(output: dict[str, Any]) -> Encoded:
     """`Encoded` from a sentence-transformers output, its padding and special tokens taken off."""

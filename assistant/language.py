@@ -10,7 +10,7 @@ from importlib import resources
 WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 """Runs of letters and of digits: "BMP-6" and "BMP6" are the same two words."""
 
-PLURAL_ACRONYM = re.compile(r"\b([A-Z]{2,})s\b")
+PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
 
 STOP = frozenset(
     """a about above after again against all also am an and any are as at be because been before being below between both
@@ -32,10 +32,21 @@ def _stemmer() -> object:
     return Stemmer.Stemmer("english")
 
 
+def placed_words(text: str) -> list[tuple[str, int, int]]:
+    """The words of `text` in lower case with their offsets, letters and digits apart.
+
+    A plural acronym ("MSCs") loses its s.
+    """
+    placed = []
+    for match in WORD.finditer(text):
+        word = match.group()
+        placed.append((word[:-1].lower() if PLURAL_ACRONYM.fullmatch(word) else word.lower(), *match.span()))
+    return placed
+
+
 def words(text: str) -> list[str]:
-    """The words of `text` in lower case, letters and digits apart; a plural acronym ("MSCs") loses its s."""
-    text = PLURAL_ACRONYM.sub(r"\1", text.replace("’", "'"))
-    return [match.group().lower() for match in WORD.finditer(text)]
+    """The words of `text` in lower case, letters and digits apart."""
+    return [word for word, _, _ in placed_words(text)]
 
 
 @cache

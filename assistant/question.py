@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.language import STOP, stem, words
+from assistant.language import STOP, placed_words, stem
 from assistant.lexicon import Lexicon, Phrase
 from assistant.vocabulary import Vocabulary, rarity
 
@@ -28,13 +28,18 @@ NUMBERS = r"(?:\d+(?:\s*(?:,|and|&|to|-|–)\s*\d+)*)"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase of the question with its synonyms: `phrases` are stems, its own first; `weight` is 0 to 1."""
+    """A word or phrase of the question with its synonyms: `phrases` are stems, its own first; `weight` is 0 to 1.
+
+    `start` and `end` are its place in the question.
+    """
 
     surface: str
     phrases: tuple[Phrase, ...]
     weight: float
     rarity: float
     known: bool
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,8 @@ def is_wide(lower: str) -> bool:
 
 def find_terms(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Term, ...]:
     """The topic-bearing words of `text`, phrases of the lexicon taken whole, longest first."""
-    tokens = words(text)
+    placed = placed_words(text)
+    tokens = [word for word, _, _ in placed]
     stemmed = [stem(word) for word in tokens]
     terms: list[Term] = []
     seen: set[Phrase] = set()
@@ -143,11 +149,13 @@ def find_terms(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Ter
                 break
         phrase = tuple(stemmed[place : place + length])
         stretch = tokens[place : place + length]
+        start, end = placed[place][1], placed[place + length - 1][2]
         place += length
         if phrase in seen or (length == 1 and _empty(stretch[0])):
             continue
         seen.add(phrase)
-        terms.append(make_term(" ".join(stretch), phrase, vocabulary, lexicon))
+        term = make_term(" ".join(stretch), phrase, vocabulary, lexicon)
+        terms.append(replace(term, start=start, end=end))
     return tuple(terms)
 
 
@@ -175,3 +183,12 @@ def _expanded(text: str, terms: tuple[Term, ...], lexicon: Lexicon, vocabulary: 
             if written.lower() not in text.lower() and written not in added:
                 added.append(written)
     return f"{text} ({', '.join(added)})" if added else text
+
+
+COUNTED = re.compile(r"\bhow many ([\w\s-]{2,40}?)(?= (?:did|do|does|were|was|are|is|in|have|has|had|can|could|of|per|from|to|the|for)\b|\?|$)")
+
+
+def counted_noun(text: str) -> str | None:
+    """What a "how many …" question counts: "how many cells did" → "cells"."""
+    found = COUNTED.search(text.lower())
+    return found[1].strip() if found else None

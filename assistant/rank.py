@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embed import Encoded
 from assistant.index.vectors import Vectors
-from assistant.language import contains_phrase
-from assistant.question import Question, Term, Wanted
+from assistant.question import Wanted
 
 Floats = NDArray[np.float32]
 
 FEATURES = (
     "interaction",
     "interaction_expanded",
+    "interaction_gloss",
     "dense",
+    "dense_gloss",
     "window",
     "chunk_dense",
     "lexical",
@@ -30,6 +32,7 @@ FEATURES = (
     "coverage",
     "coverage_window",
     "coverage_expanded",
+    "coverage_gloss",
     "wanted",
     "row",
     "caption",
@@ -55,23 +58,27 @@ def piece_frequency(vectors: Vectors, rows: NDArray[np.int64], size: int) -> Flo
     return counts
 
 
-def late_interaction(question: Encoded, weights: Floats, vectors: Vectors, rows: NDArray[np.int64]) -> Floats:
-    """For each text in `rows`, the weighted mean over question tokens of the best token cosine; shape (rows,)."""
-    return np.asarray([weights @ (question.tokens @ vectors.tokens_of(int(row)).T).max(axis=1) for row in rows], np.float32)
+@dataclass(frozen=True)
+class TokenBlock:
+    """The token vectors of some texts in one block: `tokens` (m, dim) float32; text i is rows `starts[i]` on."""
+
+    tokens: Floats
+    starts: NDArray[np.int64]
+
+    def interaction(self, question: Encoded, weights: Floats) -> Floats:
+        """For each text the weighted mean, over the question's tokens, of the best token cosine; shape (texts,)."""
+        if not len(self.starts):
+            return np.zeros(0, dtype=np.float32)
+        similarity = question.tokens @ self.tokens.T
+        return np.asarray(weights @ np.maximum.reduceat(similarity, self.starts, axis=1), dtype=np.float32)
 
 
-def covered(term: Term, stemmed: list[str], *, synonyms: bool = True) -> bool:
-    """Whether the term, or one of its synonyms, stands among the stems of a text."""
-    phrases = term.phrases if synonyms else term.phrases[:1]
-    return any(contains_phrase(stemmed, phrase) >= 0 for phrase in phrases)
-
-
-def coverage(terms: Sequence[Term], stemmed: list[str], *, synonyms: bool = True) -> float:
-    """The share of the question's terms, by weight, that the text holds; 0 to 1."""
-    total = sum(term.weight for term in terms)
-    if total <= 0:
-        return 0.0
-    return sum(term.weight for term in terms if covered(term, stemmed, synonyms=synonyms)) / total
+def token_block(vectors: Vectors, rows: Sequence[int] | NDArray[np.int64]) -> TokenBlock:
+    """The token vectors of the texts `rows`, made ready for late interaction."""
+    parts = [vectors.tokens_of(int(row)) for row in rows]
+    lengths = [len(part) for part in parts]
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
+    return TokenBlock(np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32), starts)
 
 
 VALUES: dict[Wanted, re.Pattern[str]] = {

@@ -14,19 +14,18 @@ from pydantic import ConfigDict
 
 from assistant.embed import Embedder, Encoded
 from assistant.index.build import Index
-from assistant.language import stems
-from assistant.lexical import LexicalIndex
+from assistant.lexical import LexicalIndex, StemIndex
 from assistant.lexicon import Lexicon, make_lexicon
 from assistant.parameters import Parameters
 from assistant.question import Question, read_question
 from assistant.rank import (
     FEATURES,
     Floats,
-    coverage,
+    TokenBlock,
     holds_wanted,
-    late_interaction,
     piece_frequency,
     relative,
+    token_block,
     token_weights,
 )
 from assistant.types import Evidence, Origin
@@ -68,13 +67,35 @@ class Searcher:
         self._unit_lexical = LexicalIndex([unit.embed_text for unit in index.units])
 
     @cached_property
-    def unit_stems(self) -> list[list[str]]:
-        return [stems(unit.embed_text) for unit in self.index.units]
+    def unit_stems(self) -> StemIndex:
+        return StemIndex([unit.embed_text for unit in self.index.units])
 
     @cached_property
-    def window_stems(self) -> list[list[str]]:
+    def gloss_stems(self) -> StemIndex:
+        return StemIndex([" | ".join((unit.embed_text, *unit.glosses)) for unit in self.index.units])
+
+    @cached_property
+    def window_stems(self) -> StemIndex:
         titles = {section.id: section.title for section in self.index.article.sections}
-        return [stems(f"{titles.get(unit.section_id, '')} {unit.window_text}") for unit in self.index.units]
+        return StemIndex([f"{titles.get(unit.section_id, '')} {unit.window_text}" for unit in self.index.units])
+
+    @cached_property
+    def unit_block(self) -> TokenBlock:
+        return token_block(self.index.vectors, self.index.unit_rows)
+
+    @cached_property
+    def _gloss_flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The gloss rows of all units one after the other, and where each unit's begin."""
+        groups = self.index.gloss_rows
+        return np.concatenate(groups), np.cumsum([0, *(len(group) for group in groups[:-1])])
+
+    @cached_property
+    def gloss_block(self) -> TokenBlock:
+        return token_block(self.index.vectors, self._gloss_flat[0])
+
+    @cached_property
+    def cell_block(self) -> TokenBlock:
+        return token_block(self.index.vectors, list(self.index.cell_rows.values()))
 
     @cached_property
     def _piece_frequency(self) -> Floats:
@@ -152,22 +173,29 @@ class Searcher:
         """The signals of the units at `places`, shape (places, features)."""
         index, question = self.index, probe.question
         units = [index.units[place] for place in places]
-        rows = index.unit_rows[places]
-        interaction = self._interaction(probe.own, rows)
-        same = probe.expanded is probe.own
-        expanded = interaction if same else self._interaction(probe.expanded, rows)
-        own = np.stack([probe.own.vector, probe.expanded.vector]).mean(axis=0)
+        rows, windows = index.unit_rows[places], index.window_rows[places]
+        vectors = index.vectors.vectors
+        mean = (probe.own.vector + probe.expanded.vector) / 2
+        own = self.interaction(probe.own, self.unit_block)
+        expanded = own if probe.expanded is probe.own else self.interaction(probe.expanded, self.unit_block)
+        gloss_rows, gloss_starts = self._gloss_flat
+        gloss = np.maximum.reduceat(self.interaction(probe.own, self.gloss_block), gloss_starts)
+        dense_gloss = np.maximum.reduceat(vectors[gloss_rows] @ probe.own.vector, gloss_starts)
+        chunks = [unit.chunk for unit in units]
         columns = {
-            "interaction": interaction,
-            "interaction_expanded": expanded,
-            "dense": index.vectors.vectors[rows] @ own,
-            "window": index.vectors.vectors[index.window_rows[places]] @ own,
-            "chunk_dense": dense[[unit.chunk for unit in units]],
+            "interaction": own[places],
+            "interaction_expanded": expanded[places],
+            "interaction_gloss": np.maximum(expanded, gloss)[places],
+            "dense": vectors[rows] @ mean,
+            "dense_gloss": dense_gloss[places],
+            "window": vectors[windows] @ mean,
+            "chunk_dense": dense[chunks],
             "lexical": relative(self._unit_lexical.scores(self._lexical_tokens(question)))[places],
-            "lexical_chunk": lexical[[unit.chunk for unit in units]],
-            "coverage": [coverage(question.terms, self.unit_stems[place], synonyms=False) for place in places],
-            "coverage_window": [coverage(question.terms, self.window_stems[place]) for place in places],
-            "coverage_expanded": [coverage(question.terms, self.unit_stems[place]) for place in places],
+            "lexical_chunk": lexical[chunks],
+            "coverage": self.unit_stems.coverage(question.terms, synonyms=False)[places],
+            "coverage_window": self.window_stems.coverage(question.terms)[places],
+            "coverage_expanded": self.unit_stems.coverage(question.terms)[places],
+            "coverage_gloss": self.gloss_stems.coverage(question.terms)[places],
             "wanted": [
                 holds_wanted(question.wanted, index.article.text[unit.start : unit.end]) if question.wanted else 0
                 for unit in units
@@ -180,9 +208,9 @@ class Searcher:
         }
         return np.stack([np.asarray(columns[name], dtype=np.float32) for name in FEATURES], axis=1)
 
-    def _interaction(self, encoded: Encoded, rows: NDArray[np.int64]) -> Floats:
-        weights = token_weights(encoded.pieces, self._piece_frequency, len(self.index.units))
-        return late_interaction(encoded, weights, self.index.vectors, rows)
+    def interaction(self, encoded: Encoded, block: TokenBlock) -> Floats:
+        """Late interaction of a question with every text of a block, its tokens weighed by rarity in the article."""
+        return block.interaction(encoded, token_weights(encoded.pieces, self._piece_frequency, len(self.index.units)))
 
     def _lexical_tokens(self, question: Question) -> list[str]:
         """The stems to search for: the question's terms, and the synonyms that the article uses, once each."""

@@ -81,6 +81,7 @@ class Answer:
 
     `text` is Markdown with markers `[^1]`; `citations` is empty unless `outcome` is "answered"; `related` offers
     passages otherwise; `notices` say what the reader should know (advice, conflict, dropped claims).
+    `confidence` is the calibrated probability that the evidence answers, 0 to 1.
     """
 
     question: str
@@ -92,6 +93,7 @@ class Answer:
     notices: tuple[str, ...] = ()
     writer: str = "quotes"
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    confidence: float = 0.0
 
     @property
     def answered(self) -> bool:
@@ -109,6 +111,7 @@ class Answer:
             "related": [evidence.to_dict() for evidence in self.related],
             "notices": list(self.notices),
             "writer": self.writer,
+            "confidence": round(self.confidence, 4),
             "timings_ms": {name: round(value, 2) for name, value in self.timings_ms.items()},
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.types import Article, Cell, Chunk, Sentence
@@ -21,7 +21,7 @@ class Unit:
     """A stretch that can be quoted: `start`/`end` into `article.text`; `embed_text` is what is encoded.
 
     `window_text` is the unit with its neighbours in the paragraph: what a reader sees around it. `chunk` is the place
-    of its chunk in the index.
+    of its chunk in the index. `glosses` say the unit in everyday words, where the article has such data.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Unit:
     references: tuple[int, ...]
     attributed: tuple[int, ...]
     chunk: int
+    glosses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def make_units(article: Article, chunks: Sequence[Chunk]) -> tuple[Unit, ...]:
         units.append(
             Unit(text_key(text), "abbreviation", "abbreviations", 0, 0, start, end, text, text, (), (), chunk_of(start))
         )
+    said = {(gloss.start, gloss.end): gloss.texts for gloss in article.glosses}
+    units = [replace(unit, glosses=said.get((unit.start, unit.end), ())) for unit in units]
     return tuple(sorted(units, key=lambda unit: (unit.start, unit.end)))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from corpus.builder import source_sha256
 from corpus.errors import ReviewError
-from corpus.types import Repair
+from corpus.types import Gloss, Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class ReviewData:
     repairs: tuple[Repair, ...]
     records: tuple[Mapping[str, Any], ...]
     conflicts: tuple[ConflictData, ...]
+    glosses: tuple[Gloss, ...]
 
 
 def read_package(folder: Traversable | None = None) -> ReviewData:
@@ -55,7 +56,9 @@ def read_package(folder: Traversable | None = None) -> ReviewData:
     records = _json(place, "references.json")
     if not isinstance(records, list):
         raise ReviewError("The review's references.json holds no list of records; restore the file as it was released.")
-    return ReviewData(source, metadata, _repairs(place, source), tuple(records), _conflicts(place, source))
+    return ReviewData(
+        source, metadata, _repairs(place, source), tuple(records), _conflicts(place, source), _glosses(place, source)
+    )
 
 
 def _repairs(place: Traversable, source: str) -> tuple[Repair, ...]:
@@ -81,6 +84,15 @@ def _conflicts(place: Traversable, source: str) -> tuple[ConflictData, ...]:
         raise ReviewError(
             f"The review's conflicts.json is not in its form ({error}); restore it as released."
         ) from error
+
+
+def _glosses(place: Traversable, source: str) -> tuple[Gloss, ...]:
+    data = _object(place, "plain.json")
+    _check_source(data, source, "plain.json")
+    try:
+        return tuple(Gloss(entry["start"], entry["end"], tuple(entry["plain"])) for entry in data["glosses"])
+    except (KeyError, TypeError) as error:
+        raise ReviewError(f"The review's plain.json is not in its form ({error}); restore it as released.") from error
 
 
 def _check_source(data: Mapping[str, Any], source: str, name: str) -> None:

@@ -41,6 +41,7 @@ def load_review() -> Article:
         repairs=data.repairs,
         records=data.records,
         conflicts=data.conflicts,
+        glosses=data.glosses,
     )
 
 
@@ -51,6 +52,7 @@ def read_text(
     repairs: Sequence[Repair] = (),
     records: Sequence[Mapping[str, Any]] = (),
     conflicts: Sequence[ConflictData] = (),
+    glosses: Sequence[Gloss] = (),
 ) -> Article:
     """An article from plain text (see `corpus.blocks.split_blocks` for what is understood).
 
@@ -82,6 +84,7 @@ def read_text(
         mentions=mentions,
         references=_references(canonical, mentions, sentences, tables, metadata, records),
         conflicts=tuple(_conflict(canonical, layout.source_map, conflict) for conflict in conflicts),
+        glosses=tuple(glosses),
     )
 
 

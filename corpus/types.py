@@ -220,6 +220,7 @@ class Article:
     mentions: tuple[Mention, ...] = ()
     references: tuple[Reference, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    glosses: tuple[Gloss, ...] = ()
 
     def slice(self, start: int, end: int) -> str:
         return self.text[start:end]
@@ -245,6 +246,15 @@ class Conflict:
     reference: int | None
     spans: tuple[Span, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """A stretch of the article said again in everyday words: matched with questions, never shown or quoted."""
+
+    start: int
+    end: int
+    texts: tuple[str, ...]
 
 
 ChunkKind = Literal["prose", "row", "figure", "abbreviations", "table"]

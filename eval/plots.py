@@ -12,7 +12,7 @@ from eval.report import Report
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-_COLOURS = {"dev": "#2a6f97", "test": "#c1666b", "tutorial": "#8a8a8a"}
+_COLOURS = {"dev": "#2a6f97", "test": "#c1666b", "tutorial, dev": "#7f7f7f", "tutorial, test": "#b5b5b5"}
 
 
 def _canvas(width: float, height: float) -> Canvas:
@@ -41,7 +41,7 @@ def metric_plot(report: Report) -> str:
     metrics = [m for m in METRICS if m.statistic == "mean" and any(m.name in s.metrics for s in report.sides.values())]
     series = [(side, _COLOURS[side], summary.metrics) for side, summary in report.sides.items()]
     series += [
-        (f"tutorial, {side}", _COLOURS["tutorial"], summary.tutorial)
+        (f"tutorial, {side}", _COLOURS[f"tutorial, {side}"], summary.tutorial)
         for side, summary in report.sides.items()
         if summary.tutorial
     ]
@@ -66,7 +66,7 @@ def metric_plot(report: Report) -> str:
     axes.set_xlabel("share of cases, 95 % interval (black: aim)")
     axes.grid(axis="x", alpha=0.3)
     if series:
-        axes.legend(loc="lower left", fontsize=8)
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8)
     return _svg(canvas, "Metrics with intervals")
 
 

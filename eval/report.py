@@ -26,7 +26,7 @@ PACKAGES = (
 
 @dataclass(frozen=True)
 class Report:
-    """One evaluation run. `sides` and `kinds` hold the figures, `results` every case, `ablation` the variants on dev."""
+    """One evaluation run: figures by side and by kind, every case, and the variants on dev (`ablation`)."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 

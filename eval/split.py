@@ -117,7 +117,7 @@ def assign(cases: Sequence[LocatedCase], article: Article) -> dict[str, Side]:
     counts: dict[Side, Counter[str]] = {"dev": Counter(), "test": Counter()}
     sides: dict[str, Side] = {}
     for group in sorted(groups, key=lambda g: (-len(g), hashed[g])):
-        here = Counter(kinds[case_id] for case_id in group)
+        here = Counter[str](kinds[case_id] for case_id in group)
 
         def unevenness(side: Side, here: Counter[str] = here) -> int:
             other: Side = "test" if side == "dev" else "dev"

@@ -55,7 +55,7 @@ def make_task(case: LocatedCase, searcher: Searcher) -> RankingTask:
     return RankingTask(case.case.id, case.case.kind, scored.features.astype(np.float64), gold, groups)
 
 
-def fit(tasks: Sequence[RankingTask], ridge: float = 0.02, steps: int = 1500, rate: float = 0.05) -> Array:
+def fit(tasks: Sequence[RankingTask], ridge: float = 0.002, steps: int = 800, rate: float = 0.1) -> Array:
     """Weights (features,) that make the gold units the most probable under a softmax over each question's units."""
     weights = np.ones(len(FEATURES))
     first, second = np.zeros_like(weights), np.zeros_like(weights)
@@ -94,7 +94,7 @@ def cross_validated(tasks: Sequence[RankingTask], columns: Sequence[int], folds:
     for fold in range(folds):
         train = [task for place, task in enumerate(masked) if place % folds != fold]
         held = [task for place, task in enumerate(masked) if place % folds == fold]
-        weights = fit(train, steps=400)
+        weights = fit(train, steps=300)
         for k, values in found.items():
             values.extend([recall_at([task], weights, k) for task in held])
     return {k: float(np.mean(values)) for k, values in found.items()}

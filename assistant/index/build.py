@@ -57,6 +57,15 @@ class Index:
         return np.asarray([places[unit.key] for unit in self.units], dtype=np.int64)
 
     @cached_property
+    def gloss_rows(self) -> tuple[NDArray[np.int64], ...]:
+        """For each unit the rows of `vectors` of its glosses; its own row where it has none."""
+        places = self.vectors.places()
+        return tuple(
+            np.asarray([places[text_key(text)] for text in unit.glosses] or [places[unit.key]], dtype=np.int64)
+            for unit in self.units
+        )
+
+    @cached_property
     def cell_rows(self) -> dict[tuple[str, int, int], int]:
         """For each cell (table id, row, column) the row of `vectors` of its text."""
         places = self.vectors.places()
@@ -138,7 +147,7 @@ def _load_current(article: Article, home: Path, fingerprint: str) -> Index | Non
             return None
         units, cells = make_units(article, chunks), make_cells(article)
         index = Index(article, chunks, units, cells, vectors.load(folder), store, folder, manifest)
-        _ = index.unit_rows, index.window_rows, index.cell_rows  # every text has its vectors, or a KeyError
+        _ = index.unit_rows, index.window_rows, index.cell_rows, index.gloss_rows  # every text has its vectors, or a KeyError
         return index
     except Exception:  # whatever a damaged store raises, the remedy is the same: build again
         return None
@@ -205,6 +214,7 @@ def _texts(chunks: Sequence[Chunk], units: Sequence[Unit], cells: Sequence[CellU
         *(unit.embed_text for unit in units),
         *(unit.window_text for unit in units),
         *(cell.embed_text for cell in cells),
+        *(text for unit in units for text in unit.glosses),
     ]
 
 

@@ -38,7 +38,7 @@ class View:
 
 
 def converse(bot: Bot, question: str, turns: Sequence[Turn]) -> Iterator[View]:
-    """Ask the question after the turns; yields a view for every event. A failure becomes one sentence, never an exception."""
+    """Ask the question after the turns; a view for every event. A failure is one sentence, never an exception."""
     earlier = tuple(replace(turn, outcome="failed", text=STOPPED) if turn.outcome == "open" else turn for turn in turns)
     turn = Turn(question)
     stage = Stage("searching")
@@ -101,7 +101,7 @@ def _stage(stage: Stage | None) -> str:
 
 
 def _tools(number: int, turn: Turn) -> str:
-    if not turn.markdown or not turn.cards:
+    if turn.outcome != "answered" or not turn.cards:
         return ""
     # The panel holds the text that is copied.
     return f'<p class="ra-tools"><a class="ra-copy" href="#copy-{number}">Copy with sources</a></p>'

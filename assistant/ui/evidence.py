@@ -8,9 +8,9 @@ from html import escape
 from assistant.ui.chips import anchor
 from assistant.ui.passage import passage_html
 from assistant.ui.places import inside, noun, place
-from assistant.ui.reference import citing_html, record_html, rows_html
+from assistant.ui.reference import citing_html, record_html, rows_html, to_review
 from assistant.ui.turn import Card, Turn, spans_of
-from corpus.types import Article
+from corpus.types import Article, Span
 
 EMPTY = (
     '<div class="ra-empty"><p>The sources of an answer appear here: the passage, the exact sentence, '
@@ -47,7 +47,8 @@ def group_html(article: Article, number: int, turn: Turn) -> str:
         note = f'<p class="ra-muted">{RELATED_NOTE.format(noun=noun(article))}</p>'
         return f'<section class="ra-group ra-related"><h2>Related passages</h2>{note}{cards}{copy}</section>'
     if turn.outcome == "declined":
-        return f'<section class="ra-group"><p class="ra-muted">{NO_SOURCE.format(noun=noun(article))}</p>{copy}</section>'
+        note = f'<p class="ra-muted">{NO_SOURCE.format(noun=noun(article))}</p>'
+        return f'<section class="ra-group">{note}{copy}</section>'
     return f'<section class="ra-group">{copy}</section>'
 
 
@@ -56,8 +57,8 @@ def card_html(article: Article, turn: int, position: int, card: Card) -> str:
     here = not card.article_id or card.article_id == article.id
     number = f'<span class="ra-num">{position}</span>' if card.kind == "citation" else ""
     name = card.locator or place(article, card.section_id, card.paragraph, card.row)
-    spans = " ".join(f"{span.start}-{span.end}" for span in inside(article, spans_of(card))) if here else ""
-    go = f'<button type="button" class="ra-go" data-spans="{spans}">Show in the {noun(article)}</button>' if spans else ""
+    spans = inside(article, spans_of(card)) if here else ()
+    go = to_review(f"Show in the {noun(article)}", *spans) if spans else ""
     references = references_html(article, card) if here else ""
     return (
         f'<article class="ra-card ra-card-{card.kind}" id="{anchor(turn, card.key)}" tabindex="-1">'
@@ -82,8 +83,9 @@ def references_html(article: Article, card: Card) -> str:
         return f'<p class="ra-muted ra-noref">{text}</p>' if text else ""
     direct = [number for number in card.references if number not in card.attributed]
     attributed = [number for number in card.references if number in card.attributed]
-    items = [_reference(article, number, "") for number in direct]
-    items += [_reference(article, number, "attributed") for number in attributed]
+    spans = inside(article, spans_of(card))
+    items = [_reference(article, number, spans, False) for number in direct]
+    items += [_reference(article, number, spans, True) for number in attributed]
     shown = "".join(items)
     heading = "Study cited" if len(items) == 1 else f"{len(items)} studies cited"
     if card.kind == "related":
@@ -91,19 +93,18 @@ def references_html(article: Article, card: Card) -> str:
     return f'<div class="ra-refs"><h4>{heading}</h4><ul>{shown}</ul></div>'
 
 
-def _reference(article: Article, number: int, kind: str) -> str:
+def _reference(article: Article, number: int, spans: Sequence[Span], attributed: bool) -> str:
     reference = article.reference_by_number.get(number)
     tag = ""
-    if kind:
+    if attributed:
         why = "The study is named earlier in the text; its number does not stand in this sentence."
         tag = f'<span class="ra-tag" title="{why}">attributed</span> '
     body = ""
     if reference is not None and reference.record:
         body = record_html(reference.record)
     elif reference is not None:
-        rows = rows_html(article, reference)
-        citing = citing_html(article, reference)
-        body = '<span class="ra-muted">No record known. Where it is cited:</span>' if rows or citing else ""
-        body += rows + citing
+        where = rows_html(article, reference) + citing_html(article, reference, spans)
+        note = "No record known. It is also cited here:" if where else "No record known; cited in this place only."
+        body = f'<span class="ra-muted">{note}</span>{where}'
     link = f'<a class="ra-in ra-refnum" href="#ref-{number}" title="Reference {number} in the list">[{number}]</a>'
     return f'<li class="ra-ref">{link}<div>{tag}{body}</div></li>'

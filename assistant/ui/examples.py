@@ -16,5 +16,5 @@ def example_questions(article: Article) -> list[str]:
     bodies = [section for section in article.sections if section.kind == "body" and section.title]
     longest = sorted(bodies, key=lambda section: section.start - section.end)[: MOST - 1]
     questions = [f"What does {place(article, table.id)} show?" for table in article.tables[:1]]
-    questions += [f"What does the article say about {section.title}?" for section in longest]
+    questions += [f"What does section {section.number or section.id} say about {section.title}?" for section in longest]
     return questions[:MOST]

@@ -172,11 +172,13 @@
       node.removeAttribute("target");
     });
   };
-  addEventListener("load", () => {
+  const begin = () => {
     document.documentElement.lang = "en";
     new MutationObserver(tidy).observe(document.body, {
       childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"],
     });
     tidy();
-  });
+  };
+  if (document.body) begin();
+  else addEventListener("DOMContentLoaded", begin);
 })();

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from assistant.ui.bot import Bot
 from assistant.ui.conversation import View, converse, messages, plain_history
@@ -22,11 +23,12 @@ NOT_ADVICE = "For reading the literature. Not medical advice."
 
 
 def build_page(bot: Bot) -> gr.Blocks:
-    """The whole page for one article. Nothing of a conversation is kept on the server: the page sends its turns along."""
+    """The whole page for one article. The server keeps nothing of a conversation: the page sends its turns along."""
     article = bot.article
     title = str(article.metadata.get("title") or article.id)
     longest = getattr(bot.settings, "max_question_chars", None)
-    with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title=title, analytics_enabled=False, fill_width=True)
+    with page:
         gr.HTML(_header(bot), elem_classes="ra-head")
         turns = gr.JSON(value=[], visible=False)
         with gr.Tabs(elem_id="ra-tabs"):
@@ -88,7 +90,8 @@ def build_page(bot: Bot) -> gr.Blocks:
 
         def stopped(state: Any) -> tuple[Any, ...]:
             view = View(tuple(turns_from_page(state)))
-            return messages(article, view), panel_html(article, view.turns), gr.Textbox(submit_btn="Ask", stop_btn=False)
+            entry = gr.Textbox(submit_btn="Ask", stop_btn=False)
+            return messages(article, view), panel_html(article, view.turns), entry
 
         def cleared() -> tuple[Any, ...]:
             return [], panel_html(article, ()), [], gr.Textbox(value="", submit_btn="Ask", stop_btn=False)
@@ -112,7 +115,7 @@ def add_endpoints(bot: Bot) -> None:
     """The endpoints for programs; must be called inside the page's `with`."""
 
     def ask(question: str, history: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-        """Answer a question; `history` is a list of messages {"role", "content"}. Returns the answer with its citations."""
+        """Answer a question, with citations; `history` is a list of messages {"role", "content"}."""
         try:
             return bot.ask(question, plain_history(history)).to_dict()
         except ReviewError as error:
@@ -125,8 +128,8 @@ def add_endpoints(bot: Bot) -> None:
         except ReviewError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
-    gr.api(ask, api_name="ask")
-    gr.api(search, api_name="search")
+    api(ask, api_name="ask")
+    api(search, api_name="search")
 
 
 def _header(bot: Bot) -> str:

@@ -40,7 +40,8 @@ def row_html(article: Article, table: Table, row: Row, spans: Sequence[Span], gr
         )
         hits = [span for span in spans if span.overlaps(Span(cell.start, cell.end))]
         text = marked(article, cell.start, cell.end, hits)
-        items.append(f"<div><dt>{escape(table.columns[cell.column] or f'Column {cell.column + 1}')}</dt><dd>{text}{notes}</dd></div>")
+        name = table.columns[cell.column] or f"Column {cell.column + 1}"
+        items.append(f"<div><dt>{escape(name)}</dt><dd>{text}{notes}</dd></div>")
     return f'<dl class="ra-row">{"".join(items)}</dl>'
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from html import escape
+from itertools import pairwise
 
 from corpus.types import Article, Paragraph, Row, Sentence, Span, Table
 
@@ -63,11 +65,9 @@ def inside(article: Article, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 def marked(article: Article, start: int, end: int, spans: Sequence[Span]) -> str:
     """The article's text from start to end as HTML, with a `<mark>` round every span."""
-    from html import escape
-
     edges = sorted({start, end, *(edge for span in spans for edge in (span.start, span.end) if start < edge < end)})
     parts: list[str] = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         text = escape(article.text[left:right])
         inner = any(span.start <= left and right <= span.end for span in spans)
         parts.append(f"<mark>{text}</mark>" if inner else text)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote as percent
 
 from assistant.ui.places import place, row_of, sentence_at
-from corpus.types import Article, Reference
+from corpus.types import Article, Reference, Span
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 PMID = re.compile(r"\d{1,9}")
@@ -43,10 +43,10 @@ def authors_text(authors: object) -> str:
 def record_html(record: Mapping[str, Any]) -> str:
     """Authors, title, journal, year and links; whatever of them is known."""
     authors = authors_text(record.get("authors"))
-    title = str(record.get("title") or "")
+    title = str(record.get("title") or "").rstrip(".")
     year = f"({record['year']})" if record.get("year") else ""
     source = " ".join(part for part in (str(record.get("container") or ""), year) if part)
-    parts = [escape(authors.rstrip(".") + ".") if authors else "", f"<cite>{escape(title.rstrip('.'))}.</cite>" if title else ""]
+    parts = [escape(authors.rstrip(".") + ".") if authors else "", f"<cite>{escape(title)}.</cite>" if title else ""]
     parts += [escape(source), doi_link(record.get("doi")), pmid_link(record.get("pmid"))]
     return '<span class="ra-record">' + " ".join(part for part in parts if part) + "</span>"
 
@@ -61,19 +61,24 @@ def rows_html(article: Article, reference: Reference) -> str:
         _, row = found
         cells = (" ".join(article.text[cell.start : cell.end].split()) for cell in row.cells if cell.start < cell.end)
         parts.append(
-            f'<span class="ra-where">{to_review(place(article, table_id, row=number), row.start, row.end)} '
+            f'<span class="ra-where">{to_review(place(article, table_id, row=number), Span(row.start, row.end))} '
             f'<span class="ra-cells">{escape(" · ".join(cells))}</span></span>'
         )
     return "".join(parts)
 
 
-def citing_html(article: Article, reference: Reference, most: int = 2) -> str:
-    """The sentences that cite the study, at most `most` of them, each a link into the article."""
+def citing_html(article: Article, reference: Reference, shown: Sequence[Span] = (), most: int = 2) -> str:
+    """The sentences that cite the study, at most `most` of them, each a link into the article.
+
+    Those that a span of `shown` touches stand there already and are left out.
+    """
     parts: list[str] = []
     seen: set[int] = set()
     for mention in reference.mentions:
         sentence = sentence_at(article, mention.start)
         if sentence is None or sentence.start in seen:
+            continue
+        if any(span.start < sentence.end and sentence.start < span.end for span in shown):
             continue
         seen.add(sentence.start)
         if len(seen) > most:
@@ -81,7 +86,7 @@ def citing_html(article: Article, reference: Reference, most: int = 2) -> str:
         text = " ".join(article.text[sentence.start : sentence.end].split())
         name = place(article, sentence.section_id, sentence.paragraph)
         parts.append(
-            f'<span class="ra-where">{to_review(name, sentence.start, sentence.end)} <q>{escape(text)}</q></span>'
+            f'<span class="ra-where">{to_review(name, Span(sentence.start, sentence.end))} <q>{escape(text)}</q></span>'
         )
     if len(seen) > most:
         rest = len(seen) - most
@@ -89,6 +94,7 @@ def citing_html(article: Article, reference: Reference, most: int = 2) -> str:
     return "".join(parts)
 
 
-def to_review(text: str, start: int, end: int) -> str:
-    """A button that shows a stretch of the article in the full view."""
-    return f'<button type="button" class="ra-go" data-spans="{start}-{end}">{escape(text)}</button>'
+def to_review(text: str, *spans: Span) -> str:
+    """A button that shows stretches of the article in the full view."""
+    value = " ".join(f"{span.start}-{span.end}" for span in spans)
+    return f'<button type="button" class="ra-go" data-spans="{value}">{escape(text)}</button>'

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from html import escape
 
+from assistant.ui.mentions import cited
 from assistant.ui.places import place, sentence_at
 from assistant.ui.reference import doi_link, record_html, rows_html, to_review
 from assistant.ui.tables import table_html
-from corpus.types import Abbreviation, Article, Mention, Reference, Section, Sentence
+from corpus.types import Abbreviation, Article, Reference, Section, Sentence, Span
 
 ORDER = ("abstract", "keywords", "body", "table", "figure", "abbreviations")
-DIGITS = re.compile(r"\d+")
 
 
 def review_html(article: Article) -> str:
@@ -40,16 +39,15 @@ def heading_of(article: Article, section: Section) -> str:
 
 
 def _navigation(article: Article, sections: Sequence[Section]) -> str:
-    links = [
-        f'<li><a class="ra-in" href="#sec-{escape(section.id, quote=True)}">{escape(heading_of(article, section))}</a></li>'
-        for section in sections
-    ]
+    targets = [(section.id, heading_of(article, section)) for section in sections]
     if article.references:
-        links.append('<li><a class="ra-in" href="#sec-references">References</a></li>')
-    items = "".join(links)
-    return (
-        f'<nav class="ra-nav" aria-label="Sections"><details open><summary>Contents</summary><ul>{items}</ul></details></nav>'
+        targets.append(("references", "References"))
+    items = "".join(
+        f'<li><a class="ra-in" href="#sec-{escape(target, quote=True)}">{escape(heading)}</a></li>'
+        for target, heading in targets
     )
+    contents = f"<details open><summary>Contents</summary><ul>{items}</ul></details>"
+    return f'<nav class="ra-nav" aria-label="Sections">{contents}</nav>'
 
 
 def _title(article: Article) -> str:
@@ -105,42 +103,18 @@ def _sentences(article: Article, start: int, end: int) -> str:
         parts.append(escape(article.text[position : sentence.start]))
         parts.append(
             f'<span class="ra-s" id="s-{sentence.start}" data-start="{sentence.start}" data-end="{sentence.end}">'
-            f"{_cited(article, sentence.start, sentence.end)}</span>"
+            f"{cited(article, sentence.start, sentence.end)}</span>"
         )
         position = sentence.end
         index += 1
-    parts.append(_cited(article, position, end))
+    parts.append(cited(article, position, end))
     return "".join(parts)
-
-
-def _cited(article: Article, start: int, end: int) -> str:
-    """Text with its inline citations as links to the reference list."""
-    mentions: Sequence[Mention] = article.mentions
-    index = bisect_left(mentions, start, key=lambda mention: mention.start)
-    parts: list[str] = []
-    position = start
-    while index < len(mentions) and mentions[index].end <= end:
-        mention = mentions[index]
-        parts.append(escape(article.text[position : mention.start]))
-        parts.append(_linked(article.text[mention.start : mention.end], mention.numbers))
-        position = mention.end
-        index += 1
-    parts.append(escape(article.text[position:end]))
-    return "".join(parts)
-
-
-def _linked(text: str, numbers: Sequence[int]) -> str:
-    def link(match: re.Match[str]) -> str:
-        number = int(match.group())
-        return f'<a class="ra-in" href="#ref-{number}">{number}</a>' if number in numbers else match.group()
-
-    return f'<span class="ra-mention">{DIGITS.sub(link, escape(text))}</span>'
 
 
 def _figures(article: Article, section: Section) -> str:
     return "".join(
         f'<figure><figcaption data-start="{figure.start}" data-end="{figure.end}">'
-        f"{_cited(article, figure.start, figure.end)}</figcaption>"
+        f"{cited(article, figure.start, figure.end)}</figcaption>"
         '<p class="ra-muted">The picture is not part of this copy.</p></figure>'
         for figure in article.figures
         if figure.id == section.id
@@ -172,13 +146,14 @@ def _references(article: Article) -> str:
 def _reference(article: Article, reference: Reference) -> str:
     record = record_html(reference.record) if reference.record else ""
     names = "" if record or not reference.names else f"<span>{escape('; '.join(reference.names))}</span> "
-    cited = []
-    for start in dict.fromkeys(mention.start for mention in reference.mentions):
-        sentence = sentence_at(article, start)
+    places: dict[str, list[Span]] = {}
+    for mention in reference.mentions:
+        sentence = sentence_at(article, mention.start)
         if sentence is not None:
             name = place(article, sentence.section_id, sentence.paragraph)
-            cited.append(to_review(name, sentence.start, sentence.end))
-    where = f'<span class="ra-cited">cited in {", ".join(dict.fromkeys(cited))}</span>' if cited else ""
+            places.setdefault(name, []).append(Span(sentence.start, sentence.end))
+    links = ", ".join(to_review(name, *spans) for name, spans in places.items())
+    where = f'<span class="ra-cited">cited in {links}</span>' if links else ""
     rows = "" if record else rows_html(article, reference)
     number = f'<span class="ra-refnum">{reference.number}</span>'
     return f'<li id="ref-{reference.number}" tabindex="-1">{number}<div>{names}{record} {rows} {where}</div></li>'

@@ -87,7 +87,8 @@ def serve(bot: Bot, host: str | None = None, port: int | None = None) -> None:
     try:
         page.launch(server_name=name, server_port=number, prevent_thread_lock=True, **launch_options())
     except OSError as error:
-        raise ReviewError(f"The chat cannot listen on {name}:{number} ({error}); choose another host or port.") from None
+        message = f"The chat cannot listen on {name}:{number} ({error}); choose another host or port."
+        raise ReviewError(message) from None
     print(f"The chat is open at {page.local_url}", flush=True)
     try:
         page.block_thread()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
+from assistant.ui.mentions import cited
 from corpus.types import Article, Cell, Row, Table
 
 
 def table_html(article: Article, table: Table) -> str:
     """The whole table, with its caption above and its footnotes below."""
-    caption = _text(article, table.caption.start, table.caption.end)
+    caption = cited(article, table.caption.start, table.caption.end)
     parts = [
         '<div class="ra-scroll" tabindex="0" role="region" aria-label="Table, scrolls sideways"><table>',
         f'<caption data-start="{table.caption.start}" data-end="{table.caption.end}">{caption}</caption>',
@@ -71,7 +72,7 @@ def _row(article: Article, table: Table, position: int, row: Row) -> str:
         span = f' rowspan="{height}"' if height > 1 else ""
         tag, scope = ("th", ' scope="row"') if cell.column == 0 else ("td", "")
         notes = "".join(_mark(article, table, cell, index) for index in range(len(cell.footnotes)))
-        body = f"{escape(cell_text(article, cell))}{notes}"
+        body = cited(article, cell.start, cell.start + len(cell_text(article, cell))) + notes
         cells.append(f'<{tag}{scope}{span} data-start="{cell.start}" data-end="{cell.end}">{body}</{tag}>')
     return f'<tr id="{table.id}-row-{row.number}">{"".join(cells)}</tr>'
 

@@ -36,7 +36,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question, the answer's Markdown and its cards. `outcome` adds "failed" and "open" (not finished) to an answer's."""
+    """A question, its answer's Markdown and cards. `outcome` is an answer's, or "failed", or "open" (not finished)."""
 
     question: str
     outcome: str = "open"

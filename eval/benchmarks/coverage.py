@@ -47,7 +47,7 @@ def merge(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def cover(retrieved: Sequence[Piece], corpus: str, gold: Sequence[Pair]) -> Coverage:
-    """Score one retrieval: retrieved lengths are summed as they are, so text retrieved twice counts twice against it."""
+    """Score one retrieval. Retrieved lengths are summed as they are: text retrieved twice counts twice against it."""
     wanted = merge(gold)
     here = merge([(piece.start, piece.end) for piece in retrieved if piece.corpus == corpus])
     covered = sum(max(0, min(e, ge) - max(s, gs)) for s, e in here for gs, ge in wanted)

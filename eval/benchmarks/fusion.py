@@ -77,7 +77,7 @@ def in_context(
 
 
 def windows(pieces: Sequence[tuple[str, int, int]], reach: int) -> list[tuple[str, int, int]]:
-    """For each chunk (corpus, start, end) the stretch from `reach` chunks before it to as many after it, in its corpus."""
+    """For each chunk (corpus, start, end) the stretch with `reach` chunks of its corpus on either side."""
     found: list[tuple[str, int, int]] = []
     for index, (corpus, _, _) in enumerate(pieces):
         first = last = index

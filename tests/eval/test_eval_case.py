@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from eval_factories import S2, TEXT, article, at, case, record, write_cases
 
 from corpus.errors import ReviewError
 from eval.case import Finder, load_cases
-from eval_factories import S2, TEXT, article, at, case, record, write_cases
 
 
 def test_a_quote_is_located_whatever_its_white_space_and_superscripts(tmp_path: Path) -> None:

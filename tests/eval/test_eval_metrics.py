@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from eval_factories import S1, S2, S3, TEXT, answer, article, case, citation, declined, unanswerable
 
 from assistant.types import Answer
 from corpus.types import Repair, Segment, SourceMap, Span
 from eval.metrics import METRICS, Context
 from eval.metrics.plain import count_words, plain_text
 from eval.metrics.verbatim import unmapped
-from eval_factories import S1, S2, S3, TEXT, answer, article, case, citation, declined, unanswerable
 
 BY_NAME = {metric.name: metric for metric in METRICS}
 FAR: dict[str, Any] = unanswerable()
@@ -89,7 +89,7 @@ def test_metric(name: str, given: Answer, changes: dict[str, Any], expected: flo
 
 
 def test_every_metric_has_an_example_and_a_name_of_its_own() -> None:
-    marks = test_metric.pytestmark  # type: ignore[attr-defined]
+    marks = test_metric.pytestmark
     assert {row[0] for row in marks[0].args[1]} == set(BY_NAME)
     assert len(BY_NAME) == len(METRICS)
 

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from eval_factories import FakeAssistant, answer, article, case, unanswerable
 
 from corpus.errors import ReviewError
 from eval.compare import compare
@@ -15,7 +16,6 @@ from eval.report import Report, build, read_report, to_json, write_report
 from eval.run import Scored, run
 from eval.split import Questions
 from eval.summary import summarise
-from eval_factories import FakeAssistant, answer, article, case, unanswerable
 
 NASTY = "<script>alert('x')</script> | a"
 QUESTIONS = Questions((), "f" * 64, {}, frozen=True)

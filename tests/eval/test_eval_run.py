@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from eval_factories import S1, S2, S3, FakeAssistant, answer, article, case, record, unanswerable, write_cases
 
 from assistant.types import Answer
 from corpus.errors import ReviewError
@@ -18,7 +19,6 @@ from eval.run import CaseResult, run, run_case
 from eval.split import check, freeze
 from eval.summary import Figure, Summary, by_side, calibration, summarise, worst
 from eval.tutorial import Tutorial, score_tutorial
-from eval_factories import S1, S2, S3, FakeAssistant, answer, article, case, record, unanswerable, write_cases
 
 
 def test_followups_are_asked_with_the_real_answers_before_them() -> None:
@@ -160,7 +160,7 @@ def test_command_chooses_side_and_kind(tmp_path: Path) -> None:
     assert {side for _, side in cases} == {"test"} and {side for _, side in dev} == {"dev"}
     _, cases, _ = choose(dataclasses.replace(options, kinds=("far",)), article())
     assert {c.case.kind for c, _ in cases} == {"far"}
-    with pytest.raises(ReviewError, match="'riddle'.*fact, far"):
+    with pytest.raises(ReviewError, match=r"'riddle'.*fact, far"):
         choose(dataclasses.replace(options, kinds=("riddle",)), article())
 
 

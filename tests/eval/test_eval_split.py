@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from eval_factories import R1, R2, S1, S2, S3, article, at, record, unanswerable, write_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,6 @@ from corpus.reader import load_review
 from eval.case import Case, Finder, LocatedCase, load_cases, locate
 from eval.command import question_files
 from eval.split import assign, check, components, freeze, passages, passages_at, side_of
-from eval_factories import R1, R2, S1, S2, S3, article, at, record, unanswerable, write_cases
 
 
 def test_passages_are_sentences_and_rows() -> None:

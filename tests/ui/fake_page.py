@@ -10,9 +10,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fakes import FakeBot, cite
+from front_fakes import FakeBot, cite
 
-from assistant.types import Answer, Evidence, Event
+from assistant.types import Answer, Event, Evidence
 from assistant.ui.serve import serve
 from corpus.errors import ReviewError
 from corpus.reader import load_review
@@ -20,7 +20,7 @@ from corpus.types import Article, Chunk, Span
 
 
 class SlowBot(FakeBot):
-    """Answers by the words in the question: "rats", "table", "related", "decline", "fail", "hostile"; else two quotes."""
+    """Answers by a word of the question: "table", "related", "decline", "fail", "hostile"; else with three quotes."""
 
     def stream(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Iterator[Event]:
         for event in super().stream(question, history):
@@ -33,11 +33,13 @@ class SlowBot(FakeBot):
         if "decline" in question:
             return Answer(question, question, "declined", "The review does not say anything about that.")
         if "related" in question:
-            return Answer(question, question, "related", "The review does not state this directly.", (), passages(self.article))
+            text = "The review does not state this directly."
+            return Answer(question, question, "related", text, (), passages(self.article))
         if "table" in question:
             return self.table(question)
         if "hostile" in question:
-            return Answer(question, question, "answered", '<img src=x onerror="document.title=1"> [x](javascript:alert(1))')
+            text = '<img src=x onerror="document.title=1"> [x](javascript:alert(1))'
+            return Answer(question, question, "answered", text)
         standalone = question if not history else f"{question.rstrip('?')} in osteoporotic vertebral fractures?"
         return self.quotes(question, standalone)
 
@@ -78,7 +80,8 @@ class SlowBot(FakeBot):
         cell = [[" ".join(article.text[c.start : c.end].split()) for c in row.cells][:3] for row in rows]
         head = "| " + " | ".join(table.columns[:3]) + " | |\n|---|---|---|---|\n"
         body = "\n".join(f"| {' | '.join(c)} | [^{n}] |" for n, c in enumerate(cell, 1))
-        return Answer(question, question, "answered", f"**{len(rows)} of {len(table.rows)} studies** used rats:\n\n{head}{body}", cards)
+        text = f"**{len(rows)} of {len(table.rows)} studies** used rats:\n\n{head}{body}"
+        return Answer(question, question, "answered", text, cards)
 
 
 def locator(article: Article, index: int) -> str:

@@ -45,14 +45,14 @@ class Writer:
 
 
 def small_article() -> Article:
-    """Two sections, a table with a merged cell and a footnote, a figure, an abbreviation, three references; hostile text inside."""
+    """A section, a table with a merged cell and a footnote, a figure, an abbreviation, references; hostile text."""
     writer = Writer()
     one = writer.add("Minipigs healed faster [37].")
     two = writer.add("The dose was 4.0 × 10⁷ cells.")
     three = writer.add(f"Some text is hostile: {EVIL} [3,4].")
     four = writer.add("A second paragraph stands here.", "\n\n")
     caption = writer.add("Table 1. What heals [3].", "\n\n")
-    names = writer.add("Drug\tHealing", "\n")
+    writer.add("Drug\tHealing", "\n")
     first = writer.add("Alpha", "\n")
     verdict = writer.add("None **", "\t")
     second = writer.add("Beta", "\n")
@@ -60,14 +60,16 @@ def small_article() -> Article:
     figure = writer.add("Figure 1. A <i>caption</i>.", "\n\n")
     short = writer.add("MSC\tmesenchymal stem cell", "\n\n")
     note = Footnote("**", legend.start + 3, legend.end)
-    merged = {"start": verdict.start, "end": verdict.end, "footnotes": (note,)}
+    upper = (Cell(0, first.start, first.end), Cell(1, verdict.start, verdict.end, (note,)))
+    lower = (Cell(0, second.start, second.end), Cell(1, verdict.start, verdict.end, (note,), merged=True))
     rows = (
-        Row(1, "Group <1>", first.start, verdict.end, (Cell(0, first.start, first.end), Cell(1, **merged)), (3,)),
-        Row(2, "Group <1>", second.start, second.end, (Cell(0, second.start, second.end), Cell(1, **merged, merged=True))),
+        Row(1, "Group <1>", first.start, verdict.end, upper, (3,)),
+        Row(2, "Group <1>", second.start, second.end, lower),
     )
     mention = writer.text.index("[37]")
     group = writer.text.index("[3,4]")
-    record = {"title": f"Minipig study {EVIL}", "authors": ["A", "B", "C", "D"], "year": 2021, "doi": "10.1000/abc(1)<x>"}
+    authors = ["A", "B", "C", "D"]
+    record = {"title": f"Minipig study {EVIL}", "authors": authors, "year": 2021, "doi": "10.1000/abc(1)<x>"}
     return Article(
         id="small",
         metadata={"title": f"Small review {EVIL}", "journal": "J. Tests", "year": 2024, "doi": "javascript:alert(1)"},

@@ -1,0 +1,207 @@
+"""`Assistant`: the public face of the core; opens an article and answers questions about it."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from assistant.chain import State, make_steps, run_steps
+from assistant.embed import Embedder
+from assistant.index.build import Index, Progress, open_index
+from assistant.parameters import Parameters, packaged_parameters
+from assistant.retrieve import ArticleRetriever, Searcher
+from assistant.settings import Settings, read_settings
+from assistant.types import Answer, Event, Evidence, Piece, Stage
+from corpus.errors import ReviewError
+from corpus.reader import load_review, read_text
+from corpus.types import Article
+
+MAX_EVIDENCE = 100
+MAX_ARTICLE_BYTES = 20_000_000
+
+History = Sequence[Mapping[str, Any]]
+
+
+class Assistant:
+    """Answers questions about one article, every statement cited. Open one with `Assistant.open()`.
+
+    An instance holds no state of a conversation: the caller passes the history. It may be shared by threads.
+    """
+
+    def __init__(
+        self, index: Index, embedder: Embedder, settings: Settings, parameters: Parameters | None = None
+    ) -> None:
+        self.settings = settings
+        self.embedder = embedder
+        self.index = index
+        self.searcher = Searcher(index, embedder, parameters or packaged_parameters())
+        self._steps = make_steps(self.searcher)
+
+    @classmethod
+    def open(
+        cls,
+        article: str | Path | Article | None = None,
+        settings: Settings | None = None,
+        *,
+        parameters: Parameters | None = None,
+        on_progress: Progress | None = None,
+        force: bool = False,
+    ) -> Assistant:
+        """The assistant over `article` (the packaged review by default); its index is built or refreshed when needed.
+
+        Args:
+            article: a plain-text file, or an article already read.
+            force: build the index anew even if it is current.
+
+        Raises:
+            ReviewError: the article can't be read, or the index can't be built; one sentence says what to do.
+        """
+        settings = settings or read_settings()
+        embedder = Embedder(settings)
+        index = open_index(_read(article), settings, embedder, force=force, on_progress=on_progress)
+        return cls(index, embedder, settings, parameters)
+
+    @property
+    def article(self) -> Article:
+        return self.index.article
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        """The answer to `question`, in the light of `history` (messages {"role", "content"}, oldest first).
+
+        Raises:
+            ReviewError: the question is empty or too long, or the history has another shape.
+        """
+        *_, answer = self.stream(question, history)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: str, history: History = ()) -> Iterator[Event]:
+        """Stage events while the question is worked on, then the checked text in pieces, then the `Answer`.
+
+        Raises:
+            ReviewError: as `ask`, before anything is yielded.
+        """
+        state = State(question=self._checked(question), history=history or ())
+        for name, state in run_steps(self._steps, state):
+            if name == "converse":
+                yield Stage("understood", state.standalone)
+                yield Stage("searching")
+            elif name == "retrieve":
+                yield Stage("judging")
+            elif name == "judge":
+                yield Stage("writing")
+            elif name == "write":
+                yield Stage("checking")
+        answer = state.answer()
+        if answer.answered:
+            for text, _ in state.statements:
+                yield Piece(text)
+        else:
+            yield Piece(answer.text)
+        yield answer
+
+    async def aask(self, question: str, history: History = ()) -> Answer:
+        """`ask` without blocking the event loop."""
+        return await asyncio.to_thread(self.ask, question, history)
+
+    def search(self, question: str, k: int = 8) -> list[Evidence]:
+        """The `k` best passages for `question`, best first; retrieval alone.
+
+        Raises:
+            ReviewError: `k` is no number from 1 to 100, or the question is empty or too long.
+        """
+        if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= MAX_EVIDENCE:
+            raise ReviewError(f"k is {k!r}: give a whole number from 1 to {MAX_EVIDENCE}.")
+        return self.searcher.search(self.searcher.probe(self._checked(question)), k)
+
+    def as_retriever(self, k: int = 8) -> ArticleRetriever:
+        """The search as a LangChain retriever."""
+        return ArticleRetriever(searcher=self.searcher, k=k)
+
+    def info(self) -> dict[str, Any]:
+        """The article, what was repaired and left out in it, the state of the index, and versions; JSON types."""
+        article, manifest = self.article, self.index.manifest
+        source = article.source_map
+        return {
+            "article": {
+                **{key: article.metadata.get(key) for key in ("title", "journal", "published", "doi", "pmid", "licence")},
+                "id": article.id,
+                "characters": len(article.text),
+                "sections": [{"id": section.id, "title": section.title} for section in article.sections],
+                "sentences": len(article.sentences),
+                "tables": {table.id: len(table.rows) for table in article.tables},
+                "figures": len(article.figures),
+                "abbreviations": len(article.abbreviations),
+                "references": len(article.references),
+                "records": sum(reference.record is not None for reference in article.references),
+                "contradictions": [conflict.note for conflict in article.conflicts],
+            },
+            "source": {
+                "sha256": source.source_sha256,
+                "repairs": [
+                    {"at": r.source_start, "before": r.before, "after": r.after, "reason": r.reason} for r in source.repairs
+                ],
+                "omissions": [{"at": o.source_start, "text": o.text, "reason": o.reason} for o in source.omissions],
+            },
+            "index": {
+                "folder": str(self.index.folder),
+                "chunks": manifest.chunks,
+                "texts": manifest.texts,
+                "created": manifest.created,
+                "fingerprint": manifest.fingerprint,
+            },
+            "model": {"folder": str(self.embedder.files.folder), "sha256": self.embedder.sha256},
+            "versions": versions(),
+        }
+
+    def _checked(self, question: str) -> str:
+        if not isinstance(question, str):
+            raise ReviewError(f"The question is a {type(question).__name__}: give a text.")
+        text = "".join(character if character.isprintable() else " " for character in question)
+        text = " ".join(text.split())
+        if not any(character.isalnum() for character in text):
+            raise ReviewError("The question is empty: write one, such as 'Which growth factors do MSCs release?'.")
+        longest = self.settings.max_question_chars
+        if len(text) > longest:
+            raise ReviewError(f"The question has {len(text):,} characters: ask it in at most {longest:,}.")
+        return text
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that decide an answer."""
+    names = ("chromadb", "langchain", "sentence-transformers", "torch", "bm25s", "tiktoken", "gradio")
+    found = {"python": platform.python_version(), "review-assistant": _version("review-assistant")}
+    return found | {name: _version(name) for name in names}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _read(article: str | Path | Article | None) -> Article:
+    """The article that was asked for.
+
+    Raises:
+        ReviewError: it can't be read as UTF-8 text.
+    """
+    if article is None:
+        return load_review()
+    if isinstance(article, Article):
+        return article
+    path = Path(article)
+    try:
+        if path.stat().st_size > MAX_ARTICLE_BYTES:
+            raise ReviewError(f"The article {str(path)!r} is over {MAX_ARTICLE_BYTES // 10**6} MB: give a smaller file.")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ReviewError(f"The article {str(path)!r} can't be read ({error.strerror}): check its name.") from None
+    except UnicodeDecodeError:
+        raise ReviewError(f"The article {str(path)!r} is not UTF-8 text: give it as plain text.") from None
+    return read_text(text, id=path.stem, metadata={"title": path.stem})

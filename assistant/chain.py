@@ -1,0 +1,149 @@
+"""The chain from a question to an answer: converse → retrieve → judge → write → check, as LangChain runnables."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from assistant import converse, notices
+from assistant.check import stands
+from assistant.draft import Drafter
+from assistant.points import Draft
+from assistant.retrieve import Probe, Scored, Searcher
+from assistant.types import Answer, Citation, Evidence, Outcome
+from assistant.write import DECLINED, RELATED, write_statements
+
+RELATED_SHOWN = 3
+TURNS_READ = 8
+"""How many earlier questions are read to understand a follow-up."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of a question so far; each step returns a new one."""
+
+    question: str
+    history: Sequence[Mapping[str, Any]] = ()
+    standalone: str = ""
+    foreign: bool = False
+    probe: Probe | None = None
+    scored: Scored | None = None
+    evidence: tuple[Evidence, ...] = ()
+    draft: Draft | None = None
+    outcome: Outcome = "declined"
+    confidence: float = 0.0
+    statements: tuple[tuple[str, Citation | None], ...] = ()
+    notices: tuple[str, ...] = ()
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    def answer(self) -> Answer:
+        """The finished answer."""
+        citations = tuple(citation for _, citation in self.statements if citation is not None)
+        text = "".join(text for text, _ in self.statements).strip()
+        if self.outcome != "answered":
+            text = RELATED if self.outcome == "related" else DECLINED
+            citations = ()
+        return Answer(
+            question=self.question,
+            standalone_question=self.standalone,
+            outcome=self.outcome,
+            text=text,
+            citations=citations,
+            related=self.evidence[:RELATED_SHOWN] if self.outcome == "related" else (),
+            notices=self.notices,
+            timings_ms=dict(self.timings_ms),
+            confidence=self.confidence,
+        )
+
+
+class Steps:
+    """The steps of the chain over one searcher; each is a pure function of the state."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self.drafter = Drafter(searcher)
+
+    def converse(self, state: State) -> State:
+        """Understand the question: its spelling, its language, and what of the conversation it leans on."""
+        vocabulary = self.searcher.vocabulary
+        earlier = ""
+        for turn in [*converse.user_turns(state.history)[-TURNS_READ:], state.question]:
+            text = vocabulary.correct(turn)
+            question = self.searcher.read(text)
+            if earlier and converse.leans(text, question):
+                text = converse.stand_alone(text, question, earlier, self.searcher.read(earlier))
+            earlier = text
+        return replace(state, standalone=earlier, foreign=notices.is_foreign(state.question, vocabulary))
+
+    def retrieve(self, state: State) -> State:
+        """Encode the question, score the article's units and rank its chunks."""
+        if state.foreign:
+            return state
+        probe = self.searcher.probe(state.standalone)
+        scored = self.searcher.score_units(probe)
+        evidence = tuple(self.searcher.search(probe, RELATED_SHOWN))
+        return replace(state, probe=probe, scored=scored, evidence=evidence)
+
+    def judge(self, state: State) -> State:
+        """Draft what would answer, and decide whether it does."""
+        if state.probe is None or state.scored is None:
+            return replace(state, notices=(notices.LANGUAGE,))
+        draft = self.drafter.draft(state.probe, state.scored)
+        floors = self.searcher.parameters
+        outcome: Outcome = "declined"
+        if draft.points and draft.support >= floors.answer_floor:
+            outcome = "answered"
+        elif draft.support >= floors.related_floor:
+            outcome = "related"
+        advice = (notices.ADVICE,) if notices.asks_advice(state.question) else ()
+        shown = draft.notices if outcome == "answered" else ()
+        return replace(state, draft=draft, outcome=outcome, confidence=draft.support, notices=(*advice, *shown))
+
+    def write(self, state: State) -> State:
+        """Word the draft: verbatim statements with their citations."""
+        if state.outcome != "answered" or state.draft is None:
+            return state
+        index = self.searcher.index
+        return replace(state, statements=tuple(write_statements(state.draft, index.article, index.chunks)))
+
+    def check(self, state: State) -> State:
+        """Drop every statement that its own quote does not bear out; with none left there is no answer."""
+        article = self.searcher.index.article
+        kept = [pair for pair in state.statements if pair[1] is None or stands(pair[0], pair[1], article)]
+        dropped = len(state.statements) - len(kept)
+        told = (f"{dropped} statements were dropped because their quote does not bear them out.",) if dropped else ()
+        if state.outcome == "answered" and not any(citation for _, citation in kept):
+            return replace(state, outcome="related", statements=(), notices=(*state.notices, *told))
+        return replace(state, statements=tuple(kept), notices=(*state.notices, *told))
+
+
+STAGES = ("converse", "retrieve", "judge", "write", "check")
+"""The steps in their order, as named in timings."""
+
+
+def timed(name: str, step: Runnable[State, State]) -> Runnable[State, State]:
+    """A step that also notes how many milliseconds it took."""
+
+    def run(state: State) -> State:
+        started = time.perf_counter()
+        after = step.invoke(state)
+        return replace(after, timings_ms={**after.timings_ms, name: (time.perf_counter() - started) * 1000})
+
+    return RunnableLambda(run).with_config(run_name=name)
+
+
+def make_steps(searcher: Searcher) -> dict[str, Runnable[State, State]]:
+    """The runnables of the chain by name, in order; piped together they are the whole chain."""
+    steps = Steps(searcher)
+    return {name: timed(name, RunnableLambda(getattr(steps, name))) for name in STAGES}
+
+
+def run_steps(steps: Mapping[str, Runnable[State, State]], state: State) -> Iterator[tuple[str, State]]:
+    """The state after each step, for callers that show the progress."""
+    for name, step in steps.items():
+        state = step.invoke(state)
+        yield name, state

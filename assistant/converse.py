@@ -1,0 +1,115 @@
+"""Understanding a follow-up from the conversation, without a language model.
+
+A question that leans on what was said before (a pronoun, an opening "and", a bare "why?") gets the topic of the earlier
+question; one that stands on its own is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.language import STOP, words
+from assistant.question import GENERIC, Question, Term
+from corpus.errors import ReviewError
+
+OPENING = re.compile(r"^\s*(?:and|but|so|or|what about|how about|what else|why|how so|in what way|same for|also)\b", re.I)
+POINTING = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|this|that|these|those|he|she|his|her|him|the (?:same|other|others|former|latter|first one|second one|next one)"
+    r"|the (?:study|trial|experiment|authors?|team|treatment|animals?|cells|procedures?|drugs?|patients|subjects|result|results|method|one)"
+    r"|which one|(?:which|either|neither|both|any) of (?:them|these|those|the two|the three)|one of them|there)\b",
+    re.I,
+)
+FRESH = re.compile(r"\b(?:changing the subject|different (?:question|topic|subject)|another (?:question|topic|subject)|new (?:question|topic)|unrelated)\b", re.I)
+OPENERS = re.compile(r"^\s*(?:and|but|so|or|what about|how about|ok(?:ay)?|then|also)[\s,]+", re.I)
+CARRIED = 8
+"""How many terms of the earlier question are carried along at most."""
+
+
+def user_turns(history: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The user's earlier questions, oldest first.
+
+    Raises:
+        ReviewError: the history is no list of {"role", "content"}; the sentence names the message.
+    """
+    if isinstance(history, (str, bytes, Mapping)) or not isinstance(history, Sequence):
+        raise ReviewError(f"The history is a {type(history).__name__}: give a list of {{'role': …, 'content': …}} messages.")
+    turns = []
+    for place, message in enumerate(history):
+        if not isinstance(message, Mapping) or message.get("role") not in ("user", "assistant", "system"):
+            raise ReviewError(
+                f"Message {place} of the history is {str(message)[:60]!r}: give {{'role': 'user' or 'assistant', 'content': text}}."
+            )
+        text = content_text(message.get("content"), place)
+        if message["role"] == "user" and text.strip():
+            turns.append(text.strip())
+    return turns
+
+
+def content_text(content: Any, place: int) -> str:
+    """The text of a message, given as a string or as a list of {"type": "text", "text": …} parts."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, Sequence) and all(isinstance(part, Mapping) for part in content):
+        return " ".join(str(part.get("text", "")) for part in content if part.get("type", "text") == "text")
+    raise ReviewError(f"The content of message {place} of the history is a {type(content).__name__}: give a string.")
+
+
+def leans(text: str, question: Question) -> bool:
+    """Whether a question can't be understood without what was said before."""
+    if FRESH.search(text):
+        return False
+    if OPENING.match(text) and len(question.terms) <= 4:
+        return True
+    strong = [term for term in question.terms if not generic(term)]
+    named = [term for term in strong if term.known and term.weight > 0.45]
+    if POINTING.search(text):
+        return len(named) <= 3
+    return len(named) == 0 or (len(strong) <= 1 and len(words(text)) <= 6 and not _defines(text))
+
+
+def _defines(text: str) -> bool:
+    """Whether a short question is whole by itself: "What is PMMA?", "Who is Deng?"."""
+    return bool(re.match(r"\s*(?:what|who) (?:is|are|was|were|does|do)\b|\s*define\b|\s*explain\b", text, re.I))
+
+
+def generic(term: Term) -> bool:
+    return all(word in GENERIC or word in STOP for word in term.surface.split())
+
+
+def stand_alone(text: str, question: Question, earlier: str, before: Question) -> str:
+    """A leaning question with the topic of the earlier one, as one question: "How many cells? (minipig study)"."""
+    replaced = _swapped(text, question, earlier, before)
+    if replaced is not None:
+        return replaced
+    own = {phrase for term in question.terms for phrase in term.phrases}
+    carried = [term for term in before.terms if not generic(term) and not own & set(term.phrases)]
+    strongest = sorted(carried, key=lambda term: -term.weight)[:CARRIED]
+    topic = ", ".join(earlier_words(before.text, term) for term in before.terms if term in strongest)
+    bare = OPENERS.sub("", text).strip() or text.strip()
+    bare = bare[0].upper() + bare[1:]
+    return f"{bare} ({topic})" if topic else bare
+
+
+def earlier_words(text: str, term: Term) -> str:
+    return text[term.start : term.end] or term.surface
+
+
+def _swapped(text: str, question: Question, earlier: str, before: Question) -> str | None:
+    """ "And Deng?" after "What did Liu find?": the earlier question with the name put in place of the other one."""
+    names = NAME.findall(OPENERS.sub("", text))
+    old = NAME.findall(_decapitalised(before.text))
+    rest = [term for term in question.terms if not generic(term)]
+    if len(names) == 1 and old and OPENING.match(text) and len(rest) <= 2 and names[0] not in old:
+        return AUTHORS.sub(lambda match: names[0] if match.group(1) in old else match.group(), before.text, count=1)
+    return None
+
+
+NAME = re.compile(r"\b[A-Z][a-z]{1,}\b(?! \d)")
+AUTHORS = re.compile(r"\b([A-Z][a-z]{1,})\b(?: et al\.?| and colleagues| and [A-Z][a-z]+)?")
+
+
+def _decapitalised(text: str) -> str:
+    """The text with its first letter small: the capital of a sentence is no name."""
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,126 @@
+"""Drafting: which way a question is answered (look-up, table or prose), and with which stretches of the article."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant import lookup
+from assistant.judge import judge, value_found
+from assistant.notices import add_conflicts
+from assistant.points import Draft
+from assistant.question import Question
+from assistant.rank import Floats
+from assistant.retrieve import Probe, Scored, Searcher
+from assistant.select import choose_units
+from assistant.tables import TableReader, asked_columns
+from assistant.tabular import TableQuestion
+from assistant.units import Unit
+from corpus.types import Span
+
+ROWS_LOOKED_AT = 4
+"""A table row among so many best units makes the table worth asking."""
+
+COMPARING = ("compare", "than", "versus", "vs", "both", "difference", "respectively", "either")
+
+
+class Drafter:
+    """Drafts answers over one searcher."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self.readers = tuple(TableReader(searcher.index.article, table) for table in searcher.index.article.tables)
+        self._chunks = {
+            (unit.section_id, unit.row): unit.chunk for unit in searcher.index.units if unit.kind == "row"
+        }
+
+    def draft(self, probe: Probe, scored: Scored) -> Draft:
+        """What would answer the question, with how sure it is (`Draft.support`)."""
+        question, index = probe.question, self.searcher.index
+        if self._names_nothing(question):
+            return Draft((), support=0.0)
+        found = (
+            lookup.draft_abbreviation(question, index)
+            or lookup.draft_figure(question, index)
+            or lookup.draft_reference(question, index)
+        )
+        if found is not None:
+            return add_conflicts(found, index, frozenset())
+        return self._from_table(probe, scored) or self._from_prose(probe, scored)
+
+    def _names_nothing(self, question: Question) -> bool:
+        """Whether the question names a reference, table or figure that the article does not have."""
+        article = self.searcher.index.article
+        missing = [number for number in question.references if number not in article.reference_by_number]
+        missing += [number for number in question.tables if f"table-{number}" not in article.section_by_id]
+        missing += [number for number in question.figures if f"figure-{number}" not in article.section_by_id]
+        return bool(missing)
+
+    def _from_prose(self, probe: Probe, scored: Scored) -> Draft:
+        searcher = self.searcher
+        units = choose_units(probe.question, scored, searcher.index, searcher.unit_stems, searcher.parameters)
+        verdict = judge(probe, scored, units, searcher, searcher.parameters)
+        draft = Draft(
+            tuple(lookup.point_of(unit) for unit in units),
+            layout="list" if len(units) > 2 else "prose",
+            support=verdict.probability,
+        )
+        return add_conflicts(draft, searcher.index, frozenset())
+
+    def _from_table(self, probe: Probe, scored: Scored) -> Draft | None:
+        """The table's answer, where the question is about rows or a row is what answers best."""
+        question = probe.question
+        top = [self.searcher.index.units[place] for place in scored.places[:ROWS_LOOKED_AT]]
+        for reader in self.readers:
+            near = [unit for unit in top if unit.kind == "row" and unit.section_id == reader.table.id]
+            named = reader.table.number in question.tables
+            asked = self._asked(probe, reader)
+            listing = asked.draft_listing() if near or named or question.counts else None
+            if listing is not None:
+                return self._with_conflicts(listing, question, reader)
+            rows = asked.named_rows() if question.references else []
+            if not rows and near and (top[0] in near or named):
+                rows = self._rows(question, scored, reader, near)
+            if rows:
+                draft = asked.draft_rows(rows)
+                if draft is not None:
+                    return self._judged(draft, probe, scored, reader, rows)
+        return None
+
+    def _rows(self, question: Question, scored: Scored, reader: TableReader, near: list[Unit]) -> list[int]:
+        """The row that answers best; with others close to it where the question compares."""
+        compares = any(word in question.text.lower().split() for word in COMPARING) or " or " in question.text.lower()
+        places = [unit.row - 1 for unit in near]
+        return sorted(places[:2]) if compares else places[:1]
+
+    def _asked(self, probe: Probe, reader: TableReader) -> TableQuestion:
+        scores = self._cell_scores(probe)
+        keys = {key: place for place, key in enumerate(self.searcher.index.cell_rows)}
+        table = reader.table.id
+
+        def cell_score(row: int, column: int) -> float:
+            place = keys.get((table, reader.table.rows[row].number, column))
+            return float(scores[place]) if place is not None else 0.0
+
+        chunk_of = {row.number: self._chunks[table, row.number] for row in reader.table.rows}
+        return TableQuestion(probe.question, reader, cell_score, chunk_of)
+
+    def _cell_scores(self, probe: Probe) -> Floats:
+        return self.searcher.interaction(probe.expanded, self.searcher.cell_block)
+
+    def _judged(self, draft: Draft, probe: Probe, scored: Scored, reader: TableReader, rows: list[int]) -> Draft:
+        """The draft with the verdict on its rows; a value that was asked for must be in the cells shown."""
+        index = self.searcher.index
+        numbers = {reader.table.rows[row].number for row in rows}
+        units = [u for u in index.units if u.kind == "row" and u.section_id == reader.table.id and u.row in numbers]
+        verdict = judge(probe, scored, units, self.searcher, self.searcher.parameters)
+        shown = " ".join(value for point in draft.points for value in point.values)
+        if not value_found(probe.question, shown):
+            verdict = replace(verdict, probability=min(verdict.probability, self.searcher.parameters.answer_floor - 0.01))
+        return self._with_conflicts(replace(draft, support=verdict.probability), probe.question, reader)
+
+    def _with_conflicts(self, draft: Draft, question: Question, reader: TableReader) -> Draft:
+        columns = asked_columns(question, reader)
+        cells = frozenset(
+            Span(cell.start, cell.end) for row in reader.table.rows for cell in row.cells if cell.column in columns
+        )
+        return add_conflicts(draft, self.searcher.index, cells)

@@ -1,0 +1,112 @@
+"""Does the evidence answer the question? A calibrated probability from what of the question the evidence touches."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.language import stems
+from assistant.parameters import Parameters
+from assistant.question import Question, counted_noun
+from assistant.rank import FEATURES, Floats, holds_wanted
+from assistant.retrieve import Probe, Scored, Searcher
+from assistant.units import Unit, text_key
+
+SIGNALS = (
+    "interaction",
+    "dense",
+    "coverage",
+    "coverage_window",
+    "touch_least",
+    "touch_mean",
+    "unknown",
+    "wanted_missing",
+    "no_terms",
+)
+"""What the judgement rests on, each 0 to 1."""
+
+DECISIVE = 0.3
+"""Weight from which a term of the question must be touched by the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The probability that the evidence answers, with the signals behind it."""
+
+    probability: float
+    signals: tuple[float, ...]
+
+
+def judge(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Searcher, parameters: Parameters) -> Verdict:
+    """How likely the chosen units answer the question (0 to 1)."""
+    signals = judging_signals(probe, scored, chosen, searcher)
+    weights = [parameters.judge.get(name, 0.0) for name in SIGNALS]
+    total = parameters.judge_bias + sum(w * s for w, s in zip(weights, signals, strict=True))
+    return Verdict(1.0 / (1.0 + math.exp(-total)), signals)
+
+
+def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Searcher) -> tuple[float, ...]:
+    """The signals, in the order of `SIGNALS`."""
+    question, index = probe.question, searcher.index
+    if not chosen or not scored.places:
+        return tuple(0.0 for _ in SIGNALS)
+    best = scored.features[0]
+    column = dict(zip(FEATURES, best.tolist(), strict=True))
+    touch = touches(probe, chosen, searcher)
+    weights = np.asarray([term.weight for term in question.terms], dtype=np.float32)
+    decisive = [value for value, term in zip(touch, question.terms, strict=True) if term.weight >= DECISIVE]
+    unknown = max((term.weight * (1 - value) for value, term in zip(touch, question.terms, strict=True) if not term.known), default=0.0)
+    quotes = " ".join(index.article.text[unit.start : unit.end] for unit in chosen)
+    return (
+        max(column["interaction"], column["interaction_expanded"], column["interaction_gloss"]),
+        max(column["dense"], column["dense_gloss"]),
+        column["coverage_gloss"],
+        column["coverage_window"],
+        min(decisive, default=1.0),
+        float(touch @ weights / weights.sum()) if weights.sum() > 0 else 0.0,
+        unknown,
+        float(not value_found(question, quotes)),
+        float(not question.terms),
+    )
+
+
+def touches(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> Floats:
+    """For each term of the question how near the evidence comes to it: the best cosine of its tokens; shape (terms,).
+
+    1 where the words themselves, or a synonym, stand in the evidence.
+    """
+    index, question = searcher.index, probe.question
+    places = index.vectors.places()
+    rows = dict.fromkeys(
+        places[text_key(text)] for unit in chosen for text in (unit.embed_text, unit.window_text, *unit.glosses)
+    )
+    evidence = np.concatenate([index.vectors.tokens_of(row) for row in rows])
+    near = (probe.own.tokens @ evidence.T).max(axis=1)
+    offsets = searcher.embedder.token_offsets(question.text)
+    said = stems(" | ".join(f"{unit.embed_text} | {unit.window_text} | {' | '.join(unit.glosses)}" for unit in chosen))
+    joined = f" {' '.join(said)} "
+    values = []
+    for term in question.terms:
+        if any(f" {' '.join(phrase)} " in joined for phrase in term.phrases):
+            values.append(1.0)
+            continue
+        own = [float(near[spot]) for spot, (start, end) in enumerate(offsets) if start < term.end and term.start < end]
+        values.append(float(np.mean(own)) if own else 0.0)
+    return np.asarray(values, dtype=np.float32)
+
+
+def value_found(question: Question, quotes: str) -> bool:
+    """Whether the quotes hold a value of the kind the question asks for, beside the thing it counts where it names one."""
+    if not question.wanted or question.wanted in ("person", "reference", "longform"):
+        return True
+    noun = counted_noun(question.text)
+    if noun is None or question.wanted != "number":
+        return holds_wanted(question.wanted, quotes)
+    head = noun.split()[-1]
+    root = re.escape(stems(head)[-1][:5]) if stems(head) else re.escape(head)
+    number = r"(?:\d[\d.,⁰¹²³⁴⁵⁶⁷⁸⁹×\s]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|several)\b)"
+    return bool(re.search(rf"{number}(?:[\s-]+[\w-]+){{0,3}}?[\s-]+{root}", quotes, re.IGNORECASE))

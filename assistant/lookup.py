@@ -1,0 +1,98 @@
+"""Direct look-ups: what a reference is cited for, what an abbreviation stands for, what a figure shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.index.build import Index
+from assistant.language import stems
+from assistant.points import Draft, Point
+from assistant.question import Question
+from assistant.units import Unit
+from corpus.types import Abbreviation, Span
+
+
+def point_of(unit: Unit) -> Point:
+    """A unit quoted whole."""
+    return Point(
+        unit.section_id,
+        unit.paragraph,
+        unit.row,
+        (Span(unit.start, unit.end),),
+        unit.references,
+        unit.attributed,
+        unit.chunk,
+    )
+
+
+def find_abbreviation(question: Question, entries: Sequence[Abbreviation]) -> Abbreviation | None:
+    """The glossary entry a question names: by its short form as written, or else by its long form."""
+    text = question.text
+    named = [
+        entry
+        for entry in entries
+        if re.search(rf"(?<![\w-]){re.escape(entry.short.rstrip('s'))}s?(?![\w-])", text, re.I if len(entry.short) > 3 else 0)
+    ]
+    if named:
+        return max(named, key=lambda entry: (len(entry.short.rstrip("s")), entry.origin == "list"))
+    asked = " ".join(stems(text))
+    longs = [entry for entry in entries if " ".join(stems(entry.long)) in asked]
+    return max(longs, key=lambda entry: (len(entry.long), entry.origin == "list"), default=None)
+
+
+def asks_longform(question: Question) -> bool:
+    """Whether the question is about a short form as such: it says so, or holds next to nothing else."""
+    if question.wanted == "longform":
+        return True
+    bare = re.sub(r"[^\w\s-]", " ", question.text.lower())
+    shape = r"(?:what(?:\s+is|s|\s+does|\s+do)?|meaning of|define|expand|decode|is|the|letters?|abbreviation|mean|means|meant by|refer to|in full|full|a|an|for|by|and|can you|tell me|please|s)"
+    rest = re.sub(rf"\b{shape}\b", " ", bare).split()
+    explicit = bool(re.search(r"\b(?:meaning of|expand|in full|letters|mean|means|refer to|decode)\b|=\s*\?", question.text.lower()))
+    return explicit and len(rest) <= 2
+
+
+def draft_abbreviation(question: Question, index: Index) -> Draft | None:
+    """The entry that spells out a short form."""
+    if not asks_longform(question):
+        return None
+    entry = find_abbreviation(question, index.article.glossary)
+    if entry is None:
+        return None
+    home = next((s for s in index.article.sections if s.start <= entry.start < s.end), None)
+    holder = next((u for u in index.units if u.start <= entry.start < u.end and u.kind != "row"), None)
+    chunk = next((p for p, c in enumerate(index.chunks) if c.start <= entry.start < c.end), 0)
+    section_id = home.id if home else ""
+    label = f"{entry.short}: {entry.long}"
+    if entry.origin == "inline" and holder is not None:
+        return Draft((point_of(holder),))
+    return Draft((Point(section_id, 0, 0, (Span(entry.start, entry.end),), chunk=chunk, label=label),))
+
+
+def draft_reference(question: Question, index: Index) -> Draft | None:
+    """Every sentence and table row that cites the references a question names, in the order of the text."""
+    if not question.references or not asks_citing(question):
+        return None
+    wanted = set(question.references)
+    units = [unit for unit in index.units if wanted & {*unit.references, *unit.attributed}]
+    direct = [unit for unit in units if wanted & set(unit.references)]
+    naming = [unit for unit in units if unit not in direct and re.search(r"\bet al\b|’s (?:research|study)", text_of(index, unit))]
+    return Draft(tuple(point_of(unit) for unit in sorted([*direct, *naming], key=lambda unit: unit.start))) if units else None
+
+
+def asks_citing(question: Question) -> bool:
+    """Whether a question that names a reference asks about the citation itself and not for a detail of the study."""
+    lower = question.text.lower()
+    return bool(
+        re.search(r"\bcit(?:ed?|es|ing|ation)|\bused\b|\bsupport|\bwhere\b|\bfor what\b|\bwhat for\b|\bthere for\b|\bwhat (?:does|do|is|are|did) (?:ref|reference|\[)|\bwho\b|\bsay\b|\babout\b|\bmention|\bplaces?\b|\bclaim", lower)
+    ) or len([term for term in question.terms if term.known and not term.surface.isdigit()]) == 0
+
+
+def draft_figure(question: Question, index: Index) -> Draft | None:
+    """The captions of the figures a question names by number."""
+    units = [u for u in index.units if u.kind == "caption" and u.section_id in {f"figure-{n}" for n in question.figures}]
+    return Draft(tuple(point_of(unit) for unit in units)) if units else None
+
+
+def text_of(index: Index, unit: Unit) -> str:
+    return index.article.text[unit.start : unit.end]

@@ -1,0 +1,86 @@
+"""Choosing what to quote: the fewest units that answer, each bringing something the others do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.index.build import Index
+from assistant.lexical import StemIndex
+from assistant.parameters import Parameters
+from assistant.question import Question
+from assistant.rank import VALUES
+from assistant.retrieve import Scored
+from assistant.units import Unit
+
+FACT_WORDS = 60
+WIDE_WORDS = 170
+FACT_UNITS = 2
+WIDE_UNITS = 5
+
+NAMED = VALUES["person"]
+
+
+def choose_units(question: Question, scored: Scored, index: Index, stems: StemIndex, parameters: Parameters) -> list[Unit]:
+    """The units to quote, in the order of the article where several are.
+
+    The best unit always; another one when it scores within the margin of the best and is no near-copy of one chosen,
+    up to a length that suits the question.
+    """
+    if not scored.places:
+        return []
+    margin = parameters.wide_margin if question.wide else parameters.follow_margin
+    most = WIDE_UNITS if question.wide else FACT_UNITS
+    words = WIDE_WORDS if question.wide else FACT_WORDS
+    chosen: list[int] = []
+    used = 0
+    for place, score in zip(scored.places, scored.scores, strict=True):
+        unit = index.units[place]
+        length = len(unit.embed_text.split())
+        if not chosen:
+            chosen.append(place)
+            used = length
+            continue
+        if score < scored.scores[0] - margin or len(chosen) >= most:
+            break
+        if unit.kind in ("row", "abbreviation", "keywords") or used + length > words:
+            continue
+        if any(_alike(stems.stems[place], stems.stems[other]) for other in chosen):
+            continue
+        chosen.append(place)
+        used += length
+    units = [index.units[place] for place in chosen]
+    if question.wanted == "person":
+        units = _with_names(units, index)
+    return units if len(units) < 2 else _reading_order(units)
+
+
+def _alike(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether two sentences say nearly the same in nearly the same words."""
+    a, b = set(first), set(second)
+    return len(a & b) > 0.7 * min(len(a), len(b))
+
+
+def _reading_order(units: list[Unit]) -> list[Unit]:
+    """The best unit's section first, then the others; inside a section in the order of the text."""
+    home = units[0].section_id
+    return sorted(units, key=lambda unit: (unit.section_id != home, unit.start))
+
+
+def _with_names(units: list[Unit], index: Index) -> list[Unit]:
+    """For "who": the sentence that names the study put before a quoted sentence that only continues it."""
+    text = index.article.text
+    result: list[Unit] = []
+    for unit in units:
+        numbers = {*unit.references, *unit.attributed}
+        if numbers and not NAMED.search(text[unit.start : unit.end]):
+            naming = [
+                other
+                for other in index.units
+                if (other.section_id, other.paragraph) == (unit.section_id, unit.paragraph)
+                and numbers & {*other.references, *other.attributed}
+                and NAMED.search(text[other.start : other.end])
+            ]
+            result += [other for other in naming[:1] if other not in result]
+        if unit not in result:
+            result.append(unit)
+    return result

@@ -1,0 +1,183 @@
+"""Questions that a table answers: which rows and columns they mean, single cells, lists, counts and extremes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.language import STOP, contains_phrase, stem, stems, words
+from assistant.lexicon import packaged_words
+from assistant.question import Question, Term, counted_noun
+from assistant.units import cell_text
+from corpus.types import Article, Row, Table
+
+POSITIVE = re.compile(r"^(?:\+|✓|yes\b)")
+"""How tables mark "yes"."""
+
+QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(?:\s*[×x]\s*10([⁰¹²³⁴⁵⁶⁷⁸⁹]+))?|\b10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+POWER = re.compile(r"(?:\d+(?:\.\d+)?\s*[×x]\s*)?10[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+
+ROW_NOUNS = frozenset(
+    stem(word)
+    for word in """study studies trial experiment paper work project team group researcher row entry test case author
+    investigation report article publication research entries attempt approach one""".split()
+)
+HIGHEST = re.compile(r"\b(?:highest|most|largest|biggest|greatest|maximum|record|top)\b")
+LOWEST = re.compile(r"\b(?:lowest|fewest|smallest|least|minimum)\b")
+NEGATION = re.compile(r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|didn't|doesn't|did not|don't|never|nobody|none|omit\w*|missing)\b")
+
+
+@dataclass(frozen=True)
+class TableReader:
+    """A table with its cells as text and as stems, ready to be asked."""
+
+    article: Article
+    table: Table
+
+    @cached_property
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """The cells of each row as one-line texts; an empty string where a cell is empty."""
+        return tuple(self._row_texts(row) for row in self.table.rows)
+
+    def _row_texts(self, row: Row) -> tuple[str, ...]:
+        texts = [""] * len(self.table.columns)
+        for cell in row.cells:
+            texts[cell.column] = cell_text(self.article, cell) or self.article.text[cell.start : cell.end]
+        return tuple(texts)
+
+    @cached_property
+    def stems(self) -> tuple[tuple[list[str], ...], ...]:
+        return tuple(tuple(stems(text) for text in row) for row in self.texts)
+
+    @cached_property
+    def row_stems(self) -> tuple[list[str], ...]:
+        """Each row's cells and group heading as one list of stems, the group kept apart by a gap."""
+        return tuple(
+            [*stems(row.group), "", *(part for cell in cells for part in [*cell, ""])]
+            for row, cells in zip(self.table.rows, self.stems, strict=True)
+        )
+
+    @cached_property
+    def reference_column(self) -> int | None:
+        """The column that holds nothing but citations."""
+        for column in range(len(self.table.columns)):
+            filled = [row.cells[column] for row in self.table.rows if column < len(row.cells)]
+            if filled and all(re.fullmatch(r"[\[\]\d,;\s–-]+", self.article.text[c.start : c.end] or "x") for c in filled):
+                return column
+        return None
+
+    @cached_property
+    def subject_column(self) -> int | None:
+        """The column whose short cells name the rows: the first one, when it is short and never the same twice."""
+        first = [row[0] for row in self.texts]
+        short = all(0 < len(text.split()) <= 4 for text in first)
+        return 0 if short and len(set(first)) == len(first) else None
+
+    @cached_property
+    def kind_columns(self) -> tuple[int, ...]:
+        """Columns of short cells, such as a species: they tell rows apart in a word or two."""
+        return tuple(
+            column
+            for column in range(len(self.table.columns))
+            if column != self.reference_column
+            and all(len(row[column].split()) <= 2 and not row[column].startswith(("+", "-")) for row in self.texts)
+        )
+
+    @cached_property
+    def dose_column(self) -> int | None:
+        """The column in which most cells hold a power of ten."""
+        counts = [sum(bool(POWER.search(row[column])) for row in self.texts) for column in range(len(self.table.columns))]
+        best = max(range(len(counts)), key=lambda column: counts[column])
+        return best if counts[best] > len(self.texts) / 2 else None
+
+    def label(self, place: int) -> str:
+        """What names a row: its subject, or else its short cells, made of the table's own words."""
+        row = self.texts[place]
+        if self.subject_column is not None:
+            return row[self.subject_column]
+        return ", ".join(row[column] for column in self.kind_columns)
+
+
+def header_words(column: str) -> frozenset[tuple[str, ...]]:
+    """The phrases (as stems) by which a reader may mean a column: its own words, and those of its kind."""
+    own = set(stems(column)) - {stem(word) for word in STOP}
+    phrases = {(part,) for part in own}
+    for group in packaged_words()["headers"]:
+        if stem(group[0]) in own or any(" " not in word and stem(word) in own for word in group[:3]):
+            phrases |= {tuple(stems(word)) for word in group}
+    return frozenset(phrases)
+
+
+def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
+    """The columns that the question's words name, in the order of the table."""
+    asked = stems(question.text)
+    columns = []
+    for column, title in enumerate(reader.table.columns):
+        if column in (reader.reference_column, reader.subject_column):
+            continue
+        if any(contains_phrase(asked, phrase) >= 0 for phrase in header_words(specific(title, reader.table.columns))):
+            columns.append(column)
+    return tuple(columns)
+
+
+def specific(title: str, columns: Sequence[str]) -> str:
+    """The part of a column's name that tells it from the others ("Anti-Fracture Efficacy: Hip" → "Hip")."""
+    head, _, tail = title.partition(": ")
+    return tail if tail and sum(other.startswith(f"{head}: ") for other in columns) > 1 else title
+
+
+def matches(term: Term, stemmed: list[str]) -> bool:
+    return any(contains_phrase(stemmed, phrase) >= 0 for phrase in term.phrases)
+
+
+def quantity(text: str) -> float | None:
+    """The largest power-of-ten quantity in a text ("4.0 × 10⁷" → 4e7); None when there is none."""
+    values = []
+    for match in POWER.finditer(text):
+        found = QUANTITY.match(match.group())
+        if found and found[3]:
+            values.append(10.0 ** int(found[3].translate(SUPERSCRIPTS)))
+        elif found and found[2]:
+            values.append(float(found[1]) * 10.0 ** int(found[2].translate(SUPERSCRIPTS)))
+    return max(values, default=None)
+
+
+def filter_terms(question: Question, reader: TableReader) -> tuple[Term, ...]:
+    """The terms that a row must satisfy: not nouns for rows, words for columns, or words of asking."""
+    noise = ROW_NOUNS | {part for column in reader.table.columns for phrase in header_words(column) for part in phrase}
+    kept = []
+    for term in question.terms:
+        own = [part for part in term.phrases[0]]
+        in_values = any(matches(term, row) for row in reader.row_stems)
+        if all(part in noise for part in own) and not (in_values and _is_value(term, reader)):
+            continue
+        if HIGHEST.fullmatch(term.surface) or LOWEST.fullmatch(term.surface) or NEGATION.fullmatch(term.surface):
+            continue
+        if term.rarity < 0.35 and not in_values:
+            continue
+        kept.append(term)
+    return tuple(kept)
+
+
+def _is_value(term: Term, reader: TableReader) -> bool:
+    """Whether the term is (the beginning of) a short cell or a group heading, such as "autologous" or "rat"."""
+    short = [cell for row in reader.stems for cell in row if 0 < len(cell) <= 6]
+    groups = [stems(row.group) for row in reader.table.rows]
+    return any(contains_phrase(cell, phrase) >= 0 for cell in [*short, *groups] for phrase in term.phrases)
+
+
+def is_listing(question: Question, reader: TableReader) -> bool:
+    """Whether the question is about rows as such: which, how many, all, the most."""
+    lower = question.text.lower()
+    nouns = {stem(word) for word in words(lower)}
+    subject = reader.table.columns[reader.subject_column] if reader.subject_column is not None else ""
+    row_nouns = ROW_NOUNS | {part for phrase in header_words(subject) for part in phrase} if subject else ROW_NOUNS
+    named = bool(nouns & row_nouns)
+    if question.counts:
+        counted = stems(counted_noun(lower) or "")
+        return bool(counted) and counted[-1] in row_nouns or "number of studies" in lower
+    asks = bool(re.search(r"\b(?:which|what|how many|list|name|all|any(?:body|one)?|each|every|number of|who)\b", lower))
+    return asks and (named or question.counts) or bool(HIGHEST.search(lower) or LOWEST.search(lower))
