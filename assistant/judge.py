@@ -25,9 +25,14 @@ SIGNALS = (
     "touch_mean",
     "unknown",
     "wanted_missing",
-    "no_terms",
+    "score",
+    "absent",
+    "absent_most",
 )
 """What the judgement rests on, each 0 to 1."""
+
+SCORE_SCALE = 25.0
+"""Brings the ranking score into the range of the other signals."""
 
 DECISIVE = 0.3
 """Weight from which a term of the question must be touched by the evidence."""
@@ -70,8 +75,33 @@ def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], search
         float(touch @ weights / weights.sum()) if weights.sum() > 0 else 0.0,
         unknown,
         float(not value_found(question, quotes)),
-        float(not question.terms),
+        float(scored.scores[0]) / SCORE_SCALE,
+        *absence(probe, chosen, searcher),
     )
+
+
+def absence(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> tuple[float, float]:
+    """How much of what the question names in the article's own words is missing around the evidence.
+
+    The share, by weight, and the weight of the heaviest: a name, animal or material that the article knows, but that
+    stands nowhere in the paragraphs of the evidence, marks a question about something else.
+    """
+    index = searcher.index
+    homes = {(unit.section_id, unit.paragraph, unit.row) for unit in chosen}
+    around = [
+        " | ".join((unit.embed_text, *unit.glosses))
+        for unit in index.units
+        if (unit.section_id, unit.paragraph, unit.row) in homes
+    ]
+    titles = [index.article.section_by_id[unit.section_id].title for unit in chosen]
+    joined = f" {' '.join(stems(' | '.join([*around, *titles])))} "
+    missing = [
+        term.weight
+        for term in probe.question.terms
+        if term.known and not any(f" {' '.join(phrase)} " in joined for phrase in term.phrases)
+    ]
+    total = sum(term.weight for term in probe.question.terms)
+    return (sum(missing) / total if total else 0.0), max(missing, default=0.0)
 
 
 def touches(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> Floats:
@@ -104,9 +134,13 @@ def value_found(question: Question, quotes: str) -> bool:
     if not question.wanted or question.wanted in ("person", "reference", "longform"):
         return True
     noun = counted_noun(question.text)
-    if noun is None or question.wanted != "number":
+    if noun is None or question.wanted != "number" or "%" in quotes:
         return holds_wanted(question.wanted, quotes)
-    head = noun.split()[-1]
-    root = re.escape(stems(head)[-1][:5]) if stems(head) else re.escape(head)
-    number = r"(?:\d[\d.,⁰¹²³⁴⁵⁶⁷⁸⁹×\s]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|several)\b)"
-    return bool(re.search(rf"{number}(?:[\s-]+[\w-]+){{0,3}}?[\s-]+{root}", quotes, re.IGNORECASE))
+    term = next((term for term in question.terms if noun.split()[-1] in term.surface.split()), None)
+    if term is None or not term.known:
+        return holds_wanted(question.wanted, quotes)
+    heads = "|".join(re.escape(phrase[-1][:6]) for phrase in term.phrases)
+    return bool(re.search(rf"{COUNT}(?:[\s-]+[\w-]+){{0,3}}?[\s-]+(?:{heads})", quotes, re.IGNORECASE))
+
+
+COUNT = r"(?:\d[\d.,⁰¹²³⁴⁵⁶⁷⁸⁹×\s]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|several)\b)"

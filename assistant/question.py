@@ -10,7 +10,9 @@ from assistant.language import STOP, placed_words, stem
 from assistant.lexicon import Lexicon, Phrase
 from assistant.vocabulary import Vocabulary, rarity
 
-Wanted = Literal["number", "percent", "year", "duration", "person", "reference", "longform", ""]
+Wanted = Literal[
+    "number", "percent", "year", "duration", "age", "money", "frequency", "person", "reference", "longform", ""
+]
 
 GENERIC = frozenset(
     """study studies research researcher researchers review article paper author authors text result results finding
@@ -19,11 +21,12 @@ GENERIC = frozenset(
     come comes take takes make makes made do give gives given mean means meaning stand question answer information detail
     details people person patient patients part number many much often big people's new good best better help helps become
     becomes different possible general called various certain state several exactly actually really currently still
-    according currently today yet ever even well""".split()
+    according currently today yet ever even well colleagues coworkers group's group groups team teams things trying state
+    states apart existing name names named called list listed overview total overall please whether think thought tried""".split()
 )
 """Words that a question may hold without asking about them."""
 
-NUMBERS = r"(?:\d+(?:\s*(?:,|and|&|to|-|–)\s*\d+)*)"
+NUMBERS = r"(?:\d+(?:\s*(?:,|and|&|to|-|–|vs\.?|with)\s*(?:refs?\.?\s*|references?\s*)?\[?\d+)*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,10 @@ class Question:
 
 
 def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Question:
-    """`text` (standalone, spelled right) as a `Question`."""
-    terms = find_terms(text, vocabulary, lexicon)
+    """`text` (standalone, spelled right) as a `Question`; what stands in brackets at its end counts less."""
     lower = text.lower()
+    named = POINTERS.sub(lambda match: " " * len(match.group()), text)
+    terms = tuple(_lighter(term, text) for term in find_terms(named, vocabulary, lexicon))
     return Question(
         text=text,
         terms=terms,
@@ -71,11 +75,28 @@ def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Questi
         yes_no=bool(re.match(r"\s*(?:and |but |so )?(is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might)\b", lower)),
         wide=is_wide(lower),
         counts=bool(re.search(r"\bhow many\b|\bnumber of (?:studies|trials|papers|rows|drugs|agents)\b|\bcount\b", lower)),
-        references=_numbers(rf"(?:\brefs?\b\.?|\breferences?\b|\bcitations?\b|\bcited as\b|\bcited work)\s*(?:numbers?|no\.?|#)?\s*\[?({NUMBERS})\]?|\[({NUMBERS})\]|\bstudy \[?({NUMBERS})\]?", lower),
+        references=_numbers(rf"(?:\brefs?\b\.?|\breferences?\b|\bcitations?\b|\bcit(?:es?|ed|ing)(?: as| work)?)\s*(?:numbers?|no\.?|#)?\s*\[?({NUMBERS})\]?|\[({NUMBERS})\]|\bstudy \[?({NUMBERS})\]?", lower),
         tables=_numbers(rf"\btables?\s*(?:number|no\.?)?\s*({NUMBERS})", _digits(lower, "table")),
         figures=_numbers(rf"\bfig(?:ure|s|ures)?\b\.?\s*(?:number|no\.?)?\s*({NUMBERS})", _digits(lower, "figure")),
         sections=tuple(re.findall(r"(?:\bsections?|\bchapters?|§)\s*(\d+(?:\.\d+)*)", _digits(lower, "section"))),
     )
+
+
+POINTERS = re.compile(
+    rf"(?:\b(?:refs?\b\.?|references?|citations?|cit(?:es?|ed|ing)(?: as| work)?|tables?|fig(?:s|ures?)?\b\.?|sections?|study)\s*(?:numbers?|no\.?|#)?\s*)\[?{NUMBERS}\]?|\[{NUMBERS}\]|§\s*\d+",
+    re.I,
+)
+"""What points at a reference, table, figure or section by its number: looked up, not searched for."""
+
+CARRIED_SHARE = 0.5
+"""What a term carried over from an earlier question weighs, beside one of the question itself."""
+
+
+def _lighter(term: Term, text: str) -> Term:
+    """The term, its weight halved when it stands in the brackets at the end, where a carried topic is put."""
+    opening = text.rfind("(")
+    carried = text.rstrip().endswith(")") and 0 < opening < term.start
+    return replace(term, weight=term.weight * CARRIED_SHARE) if carried else term
 
 
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
@@ -102,23 +123,38 @@ def _numbers(pattern: str, text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
+WANTED: tuple[tuple[Wanted, str], ...] = (
+    (
+        "longform",
+        r"\bstands? for\b|\bspell(?:ed)? out\b|\babbreviat|\bacronym|\bfull (?:form|name)\b|\bwritten out\b|\blong form\b"
+        r"|\binitials\b|\bshort for\b",
+    ),
+    ("reference", r"\b(?:which|what) (?:reference|citation|ref|source)\b|\bcitation number\b|\breference (?:is|supports?)\b"),
+    ("money", r"\bhow much (?:does|do|did|would|will|is|are)\b.*\b(?:costs?|price|paid)\b|\bwhat (?:does|do|did) .*\bcost\b|\bprices?\b|\bhow expensive\b"),
+    ("age", r"\b(?:mean|average|median|what|typical) age\b|\bhow old\b"),
+    (
+        "percent",
+        r"\bwhat (?:percentage|percent|proportion|share|fraction)\b|\bper ?cent(?:age)?\b|\bhow likely\b",
+    ),
+    ("frequency", r"\bhow (?:often|frequently)\b|\bhow many times\b"),
+    (
+        "duration",
+        r"\bhow (?:long|soon|quickly|fast)\b|\bhow many (?:hours|days|weeks|months|years)\b|\bduration\b",
+    ),
+    ("year", r"\b(?:what|which) year\b|\bsince when\b"),
+    (
+        "number",
+        r"\bhow (?:many|much|large|big|small|wide|thick|high|common)\b|\bdos(?:e|es|age|ages)\b|\bhow (?:far|deep)\b|\bsize of\b"
+        r"|\bthe number of\b|\bcell number|\bcell count|\bdiameter\b|\bwhat number\b|\bp[- ]value\b|\bdensity were\b",
+    ),
+    ("person", r"^\s*(?:and )?who(?:se)?\b|\b(?:which|what) (?:authors?|researchers?|groups?|scientists?|teams?)\b"),
+)
+"""How a question says which kind of value it wants; the first that fits counts."""
+
+
 def wanted_value(lower: str) -> Wanted:
-    """The kind of value that an answer must hold: a number, a percentage, a year, a duration, a person, a reference."""
-    if re.search(r"\bstands? for\b|\bspell(?:ed)? out\b|\babbreviat|\bacronym|\bfull (?:form|name)\b|\bwritten out\b|\blong form\b|\binitials\b|\bshort for\b", lower):
-        return "longform"
-    if re.search(r"\bwhich (?:reference|citation|ref)\b|\bwhat (?:reference|citation)\b|\breference (?:is|supports?)\b", lower):
-        return "reference"
-    if re.search(r"\bwhat (?:percentage|percent|proportion|share|fraction)\b|\bper ?cent(?:age)?\b|\bhow likely\b", lower):
-        return "percent"
-    if re.search(r"\bhow (?:long|soon|quickly|fast)\b|\bfor how many (?:days|weeks|months|years)\b|\bduration\b", lower):
-        return "duration"
-    if re.search(r"\bwhat year\b|\bwhich year\b|\bin what year\b", lower):
-        return "year"
-    if re.search(r"\bhow (?:many|much|often|old|large|big|small|wide|thick|high|common)\b|\bdos(?:e|es|age|ages)\b|\bwhat age\b|\bmean age\b|\baverage age\b|\bhow (?:far|deep)\b|\bsize of\b|\bthe number of\b|\bcell number|\bcell count", lower):
-        return "number"
-    if re.match(r"\s*(?:and )?who(?:se)?\b", lower) or re.search(r"\bwhich (?:authors?|researchers?|groups?|scientists?|teams?)\b", lower):
-        return "person"
-    return ""
+    """The kind of value that an answer must hold, or "" when none is asked for."""
+    return next((kind for kind, pattern in WANTED if re.search(pattern, lower)), "")
 
 
 WIDE = re.compile(
@@ -185,10 +221,17 @@ def _expanded(text: str, terms: tuple[Term, ...], lexicon: Lexicon, vocabulary: 
     return f"{text} ({', '.join(added)})" if added else text
 
 
-COUNTED = re.compile(r"\bhow many ([\w\s-]{2,40}?)(?= (?:did|do|does|were|was|are|is|in|have|has|had|can|could|of|per|from|to|the|for)\b|\?|$)")
+COUNTED = re.compile(r"\bhow many (?:of (?:the |these |those |all )?)?([\w\s’'-]+)")
 
 
 def counted_noun(text: str) -> str | None:
-    """What a "how many …" question counts: "how many cells did" → "cells"."""
+    """What a "how many …" question counts: "how many preclinical studies are there" → "preclinical studies"."""
     found = COUNTED.search(text.lower())
-    return found[1].strip() if found else None
+    if found is None:
+        return None
+    noun: list[str] = []
+    for word in found[1].split():
+        if word in STOP:
+            break
+        noun.append(word)
+    return " ".join(noun) or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.index.build import Index
@@ -16,6 +17,10 @@ FACT_WORDS = 60
 WIDE_WORDS = 170
 FACT_UNITS = 2
 WIDE_UNITS = 5
+
+GOES_ON = re.compile(r"(?:This|These|Such|They|It|Their|Its|Consequently|Specifically|For (?:example|instance)|In particular)\b")
+CONTINUED = 1.5
+"""What going on from the best sentence is worth, in units of the ranking score."""
 
 NAMED = VALUES["person"]
 
@@ -40,8 +45,11 @@ def choose_units(question: Question, scored: Scored, index: Index, stems: StemIn
             chosen.append(place)
             used = length
             continue
-        if score < scored.scores[0] - margin or len(chosen) >= most:
+        continues = _continues(unit, index.units[chosen[0]], index)
+        if len(chosen) >= most:
             break
+        if score + (CONTINUED if continues else 0.0) < scored.scores[0] - margin:
+            continue
         if unit.kind in ("row", "abbreviation", "keywords") or used + length > words:
             continue
         if any(_alike(stems.stems[place], stems.stems[other]) for other in chosen):
@@ -52,6 +60,13 @@ def choose_units(question: Question, scored: Scored, index: Index, stems: StemIn
     if question.wanted == "person":
         units = _with_names(units, index)
     return units if len(units) < 2 else _reading_order(units)
+
+
+def _continues(unit: Unit, best: Unit, index: Index) -> bool:
+    """Whether a sentence follows the best one directly and goes on about the same ("This includes …")."""
+    gap = index.article.text[best.end : unit.start] if unit.start >= best.end else "x"
+    same = (unit.section_id, unit.paragraph) == (best.section_id, best.paragraph)
+    return same and not gap.strip() and bool(GOES_ON.match(index.article.text[unit.start : unit.end]))
 
 
 def _alike(first: Sequence[str], second: Sequence[str]) -> bool:

@@ -48,7 +48,8 @@ class Vocabulary:
         from rapidfuzz.distance import OSA
 
         allowed = 1 if len(lower) < 6 else 2 if len(lower) < 10 else 3
-        own = process.extractOne(lower, self.surface, scorer=OSA.distance, score_cutoff=allowed)
+        nearest = process.extract(lower, self.surface, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        own = min(nearest, key=lambda found: (found[1], abs(len(found[0]) - len(lower) - 1)), default=None)
         counts = english_counts()
         near = process.extract(lower, counts.keys(), scorer=OSA.distance, score_cutoff=min(allowed, 2), limit=5)
         english = min(near, key=lambda found: (found[1], -counts[found[0]]), default=None)

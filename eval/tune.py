@@ -106,3 +106,28 @@ def write(weights: Array, provenance: str, path: Path) -> None:
     parameters["rank"] = {name: round(float(weight), 3) for name, weight in zip(FEATURES, weights, strict=True)}
     parameters["provenance"] = provenance
     path.write_text(json.dumps(parameters, indent=1) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class JudgingTask:
+    """One question's signals of answerability, and whether the article answers it."""
+
+    case_id: str
+    kind: str
+    signals: Array
+    answerable: bool
+
+
+def fit_logistic(x: Array, y: Array, share: Array, ridge: float = 0.02, steps: int = 3000) -> tuple[Array, float]:
+    """Weights and bias of a logistic regression; `share` weighs the examples, ridge leaves the bias free."""
+    weights, bias = np.zeros(x.shape[1]), 0.0
+    first, second = np.zeros(len(weights) + 1), np.zeros(len(weights) + 1)
+    for step in range(1, steps + 1):
+        p = 1 / (1 + np.exp(-(x @ weights + bias)))
+        error = (p - y) * share / share.sum()
+        gradient = np.append(x.T @ error + ridge * weights / len(weights), error.sum())
+        first = 0.9 * first + 0.1 * gradient
+        second = 0.999 * second + 0.001 * gradient**2
+        change = 0.05 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+        weights, bias = weights - change[:-1], bias - float(change[-1])
+    return weights, bias

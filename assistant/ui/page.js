@@ -2,7 +2,10 @@
 // chat and the panel are drawn anew with every answer.
 (() => {
   "use strict";
-  const calm = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const calm = () => (still.matches ? "auto" : "smooth");
+  // A long way is jumped: gliding over half an article takes seconds.
+  const way = (node) => (Math.abs(node.getBoundingClientRect().top) > 3 * innerHeight ? "auto" : calm());
   const target = (link) => document.getElementById((link.getAttribute("href") || "").replace(/^[^#]*#/, ""));
 
   function readSpans(text) {
@@ -44,7 +47,7 @@
 
   function reveal(node) {
     if (!node.hasAttribute("tabindex")) node.setAttribute("tabindex", "-1");
-    node.scrollIntoView({ behavior: calm(), block: "center" });
+    node.scrollIntoView({ behavior: way(node), block: "center" });
     node.focus({ preventScroll: true });
   }
 
@@ -109,7 +112,7 @@
           node.classList.add("ra-hit");
           reveal(node);
         } else {
-          node.scrollIntoView({ behavior: calm(), block: "start" });
+          node.scrollIntoView({ behavior: way(node), block: "start" });
           node.focus({ preventScroll: true });
         }
       });

@@ -86,8 +86,8 @@ def serve(bot: Bot, host: str | None = None, port: int | None = None) -> None:
     page.queue(default_concurrency_limit=4)
     try:
         page.launch(server_name=name, server_port=number, prevent_thread_lock=True, **launch_options())
-    except OSError as error:
-        message = f"The chat cannot listen on {name}:{number} ({error}); choose another host or port."
+    except OSError:
+        message = f"The chat cannot listen on {name}:{number}, or it is taken; choose another host or port."
         raise ReviewError(message) from None
     print(f"The chat is open at {page.local_url}", flush=True)
     try:
