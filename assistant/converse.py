@@ -102,9 +102,15 @@ def _swapped(text: str, question: Question, earlier: str, before: Question) -> s
     old = NAME.findall(_decapitalised(before.text))
     rest = [term for term in question.terms if not generic(term)]
     if len(names) == 1 and old and OPENING.match(text) and len(rest) <= 2 and names[0] not in old:
-        return AUTHORS.sub(lambda match: names[0] if match.group(1) in old else match.group(), before.text, count=1)
+        for match in AUTHORS.finditer(before.text):
+            if match.group(1) in old:
+                tail = ABOUT.sub("", before.text[match.end() :])
+                return f"{before.text[: match.start()]}{names[0]} et al.{tail}"
     return None
 
+
+ABOUT = re.compile(r"\s+(?:about|on|regarding|concerning|with)\b[^?]*")
+"""What the earlier question asked of the other author is not asked of this one."""
 
 NAME = re.compile(r"\b[A-Z][a-z]{1,}\b(?! \d)")
 AUTHORS = re.compile(r"\b([A-Z][a-z]{1,})\b(?: et al\.?| and colleagues| and [A-Z][a-z]+)?")

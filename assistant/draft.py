@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from assistant import lookup
 from assistant.judge import judge, value_found
 from assistant.notices import add_conflicts
-from assistant.points import Draft
+from assistant.points import Draft, Point
 from assistant.question import Question
 from assistant.rank import Floats
 from assistant.retrieve import Probe, Scored, Searcher
@@ -19,6 +21,10 @@ from corpus.types import Span
 
 ROWS_LOOKED_AT = 4
 """A table row among so many best units makes the table worth asking."""
+
+CELL_DENSE = 0.4
+CELL_COVERAGE = 0.3
+"""Weights of the cosine and of the held terms of a cell, beside its late interaction."""
 
 COMPARING = ("compare", "than", "versus", "vs", "both", "difference", "respectively", "either")
 
@@ -59,11 +65,9 @@ class Drafter:
         searcher = self.searcher
         units = choose_units(probe.question, scored, searcher.index, searcher.unit_stems, searcher.parameters)
         verdict = judge(probe, scored, units, searcher, searcher.parameters)
-        draft = Draft(
-            tuple(lookup.point_of(unit) for unit in units),
-            layout="list" if len(units) > 2 else "prose",
-            support=verdict.probability,
-        )
+        points = tuple(lookup.point_of(unit) for unit in units if unit.kind != "row")
+        points += self._rows_beside(probe, scored)
+        draft = Draft(points, layout="list" if len(points) > 2 else "prose", support=verdict.probability)
         return add_conflicts(draft, searcher.index, frozenset())
 
     def _from_table(self, probe: Probe, scored: Scored) -> Draft | None:
@@ -74,8 +78,8 @@ class Drafter:
             near = [unit for unit in top if unit.kind == "row" and unit.section_id == reader.table.id]
             named = reader.table.number in question.tables
             asked = self._asked(probe, reader)
-            listing = asked.draft_listing() if near or named or question.counts else None
-            if listing is not None:
+            listing = asked.draft_listing()
+            if listing is not None and (near or named or len(listing.points) > 1 or listing.lead):
                 return self._with_conflicts(listing, question, reader)
             rows = asked.named_rows() if question.references else []
             if not rows and near and (top[0] in near or named):
@@ -83,8 +87,31 @@ class Drafter:
             if rows:
                 draft = asked.draft_rows(rows)
                 if draft is not None:
-                    return self._judged(draft, probe, scored, reader, rows)
+                    draft = self._judged(draft, probe, scored, reader, rows)
+                    return self._beside(draft, question, scored)
         return None
+
+    def _beside(self, draft: Draft, question: Question, scored: Scored) -> Draft:
+        """A row's answer with the best sentence beside it, where that is as good an answer or nearly."""
+        floor = scored.scores[0] - self.searcher.parameters.follow_margin
+        for place, score in zip(scored.places, scored.scores, strict=True):
+            unit = self.searcher.index.units[place]
+            if score < floor or len(draft.points) > 2:
+                break
+            if unit.kind == "sentence" and not any(set(p.references) - {*unit.references, *unit.attributed} for p in draft.points):
+                return replace(draft, points=(*draft.points, lookup.point_of(unit)))
+        return draft
+
+    def _rows_beside(self, probe: Probe, scored: Scored) -> tuple[Point, ...]:
+        """The cells of a table row that answers about as well as the best sentence."""
+        floor = scored.scores[0] - self.searcher.parameters.follow_margin
+        for place, score in list(zip(scored.places, scored.scores, strict=True))[1:3]:
+            unit = self.searcher.index.units[place]
+            if score >= floor and unit.kind == "row":
+                reader = next(reader for reader in self.readers if reader.table.id == unit.section_id)
+                draft = self._asked(probe, reader).draft_rows([unit.row - 1])
+                return draft.points if draft else ()
+        return ()
 
     def _rows(self, question: Question, scored: Scored, reader: TableReader, near: list[Unit]) -> list[int]:
         """The row that answers best; with others close to it where the question compares."""
@@ -105,7 +132,12 @@ class Drafter:
         return TableQuestion(probe.question, reader, cell_score, chunk_of)
 
     def _cell_scores(self, probe: Probe) -> Floats:
-        return self.searcher.interaction(probe.expanded, self.searcher.cell_block)
+        searcher = self.searcher
+        interaction = searcher.interaction(probe.expanded, searcher.cell_block)
+        rows = list(searcher.index.cell_rows.values())
+        dense = searcher.index.vectors.vectors[rows] @ probe.expanded.vector
+        held = searcher.cell_stems.coverage(probe.question.terms)
+        return np.asarray(interaction + CELL_DENSE * dense + CELL_COVERAGE * held, dtype=np.float32)
 
     def _judged(self, draft: Draft, probe: Probe, scored: Scored, reader: TableReader, rows: list[int]) -> Draft:
         """The draft with the verdict on its rows; a value that was asked for must be in the cells shown."""

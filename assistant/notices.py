@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.index.build import Index
-from assistant.language import is_english_word, words
+from assistant.language import is_english_word, stem, words
 from assistant.points import Draft, Point
 from assistant.vocabulary import Vocabulary
 from corpus.types import Conflict, Span
@@ -40,8 +40,8 @@ def is_foreign(text: str, vocabulary: Vocabulary) -> bool:
     tokens = [word for word in words(text) if word.isalpha() and len(word) > 1]
     if len(tokens) < 3:
         return False
-    known = sum(is_english_word(word) or word in vocabulary.surface for word in tokens)
-    if known > 0.75 * len(tokens):
+    known = sum(is_english_word(word) or vocabulary.knows(stem(word)) for word in tokens)
+    if known > 0.7 * len(tokens):
         return False
     import py3langid
 

@@ -21,8 +21,8 @@ GENERIC = frozenset(
     come comes take takes make makes made do give gives given mean means meaning stand question answer information detail
     details people person patient patients part number many much often big people's new good best better help helps become
     becomes different possible general called various certain state several exactly actually really currently still
-    according currently today yet ever even well colleagues coworkers group's group groups team teams things trying state
-    states apart existing name names named called list listed overview total overall please whether think thought tried""".split()
+    according currently today yet ever even well colleagues coworkers group's group groups team teams things trying tested test paid state
+    states apart existing name names named seen whole called list listed overview total overall please whether think thought tried""".split()
 )
 """Words that a question may hold without asking about them."""
 

@@ -98,6 +98,10 @@ class Searcher:
         return token_block(self.index.vectors, list(self.index.cell_rows.values()))
 
     @cached_property
+    def cell_stems(self) -> StemIndex:
+        return StemIndex([cell.embed_text for cell in self.index.cells])
+
+    @cached_property
     def _piece_frequency(self) -> Floats:
         size = int(self.index.vectors.pieces.max(initial=0)) + 40_000
         return piece_frequency(self.index.vectors, self.index.unit_rows, size)

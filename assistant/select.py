@@ -57,9 +57,36 @@ def choose_units(question: Question, scored: Scored, index: Index, stems: StemIn
         chosen.append(place)
         used += length
     units = [index.units[place] for place in chosen]
+    if question.wide:
+        units = _with_enumeration(units, index)
     if question.wanted == "person":
         units = _with_names(units, index)
     return units if len(units) < 2 else _reading_order(units)
+
+
+ENUMERATOR = re.compile(r"(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Moreover|Additionally|Furthermore|Also|Finally|Lastly)\b,?")
+LEADS_IN = re.compile(r"\b(?:several|following|various|two|three|four|five|multiple|many|number of)\b|:$")
+
+
+def _with_enumeration(units: list[Unit], index: Index) -> list[Unit]:
+    """The chosen units with the rest of an enumeration that the best of them leads into or belongs to."""
+    best = units[0]
+    paragraph = [u for u in index.units if (u.section_id, u.paragraph) == (best.section_id, best.paragraph) and u.paragraph]
+    if best not in paragraph:
+        return units
+    place = paragraph.index(best)
+    text = index.article.text
+    opens = [bool(ENUMERATOR.match(text[unit.start : unit.end])) for unit in paragraph]
+    start = place + 1 if LEADS_IN.search(text[best.start : best.end]) else place
+    if start >= len(paragraph) or not opens[start] or not (start + 1 < len(paragraph) and opens[start + 1]):
+        return units
+    end = start
+    used = len(best.embed_text.split())
+    while end < len(paragraph) and opens[end] and used < WIDE_WORDS:
+        used += len(paragraph[end].embed_text.split())
+        end += 1
+    run = paragraph[min(place, start) : end]
+    return run if len(run) > 1 else units
 
 
 def _continues(unit: Unit, best: Unit, index: Index) -> bool:

@@ -22,8 +22,7 @@ POWER = re.compile(r"(?:\d+(?:\.\d+)?\s*[×x]\s*)?10[⁰¹²³⁴⁵⁶⁷⁸⁹
 
 ROW_NOUNS = frozenset(
     stem(word)
-    for word in """study studies trial experiment paper work project team group researcher row entry test case author
-    investigation report article publication research entries attempt approach one""".split()
+    for word in """study trial experiment paper project team group row entry test case investigation publication""".split()
 )
 HIGHEST = re.compile(r"\b(?:highest|most|largest|biggest|greatest|maximum|record|top)\b")
 LOWEST = re.compile(r"\b(?:lowest|fewest|smallest|least|minimum)\b")
@@ -172,12 +171,17 @@ def _is_value(term: Term, reader: TableReader) -> bool:
 def is_listing(question: Question, reader: TableReader) -> bool:
     """Whether the question is about rows as such: which, how many, all, the most."""
     lower = question.text.lower()
-    nouns = {stem(word) for word in words(lower)}
     subject = reader.table.columns[reader.subject_column] if reader.subject_column is not None else ""
-    row_nouns = ROW_NOUNS | {part for phrase in header_words(subject) for part in phrase} if subject else ROW_NOUNS
-    named = bool(nouns & row_nouns)
+    nouns = ROW_NOUNS | {phrase[0] for phrase in header_words(subject) if len(phrase) == 1} if subject else ROW_NOUNS
     if question.counts:
         counted = stems(counted_noun(lower) or "")
-        return bool(counted) and counted[-1] in row_nouns or "number of studies" in lower
-    asks = bool(re.search(r"\b(?:which|what|how many|list|name|all|any(?:body|one)?|each|every|number of|who)\b", lower))
-    return asks and (named or question.counts) or bool(HIGHEST.search(lower) or LOWEST.search(lower))
+        return bool(counted) and counted[-1] in nouns
+    if HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower):
+        return True
+    return any(nouns & {stem(word) for word in words(found)} for found in WHICH.findall(lower))
+
+
+WHICH = re.compile(r"\b(?:which|what|list|name|all|any|every|each)\b((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,4})")
+"""The words after "which": where a question about rows names them."""
+
+EVERYONE = re.compile(r"\b(?:name|list) (?:all|every|each|them)\b|\ball of them\b|\banybody\b|\banyone\b")

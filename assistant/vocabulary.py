@@ -48,14 +48,19 @@ class Vocabulary:
         from rapidfuzz.distance import OSA
 
         allowed = 1 if len(lower) < 6 else 2 if len(lower) < 10 else 3
-        nearest = process.extract(lower, self.surface, scorer=OSA.distance, score_cutoff=allowed, limit=8)
-        own = min(nearest, key=lambda found: (found[1], abs(len(found[0]) - len(lower) - 1)), default=None)
         counts = english_counts()
-        near = process.extract(lower, counts.keys(), scorer=OSA.distance, score_cutoff=min(allowed, 2), limit=5)
-        english = min(near, key=lambda found: (found[1], -counts[found[0]]), default=None)
-        if own and (english is None or own[1] <= english[1]):
-            return str(own[0])
-        return str(english[0]) if english and english[1] == 1 else (str(own[0]) if own else word)
+        near = process.extract(lower, self.surface, scorer=OSA.distance, processor=_sounding, score_cutoff=allowed, limit=8)
+        own: list[tuple[float, str]] = [(distance, word_) for word_, distance, _ in near]
+        english = process.extract(lower, counts.keys(), scorer=OSA.distance, score_cutoff=1, limit=8)
+        candidates = own + [(distance + (0 if self.knows(stem(word_)) else 0.5), word_) for word_, distance, _ in english]
+        # of equally near words the one with a letter more is likelier: letters get lost more often than changed
+        best = min(candidates, key=lambda found: (found[0], abs(len(found[1]) - len(lower) - 1), found[1]), default=None)
+        return best[1] if best else word
+
+
+def _sounding(word: str) -> str:
+    """A word with the spellings folded that are mistaken for each other by ear."""
+    return word.lower().replace("ph", "f").replace("y", "i")
 
 
 def rarity(word: str) -> float:
