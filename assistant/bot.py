@@ -128,7 +128,10 @@ class Assistant:
         source = article.source_map
         return {
             "article": {
-                **{key: article.metadata.get(key) for key in ("title", "journal", "published", "doi", "pmid", "licence")},
+                **{
+                    key: article.metadata.get(key)
+                    for key in ("title", "journal", "published", "doi", "pmid", "licence")
+                },
                 "id": article.id,
                 "characters": len(article.text),
                 "sections": [{"id": section.id, "title": section.title} for section in article.sections],
@@ -143,7 +146,8 @@ class Assistant:
             "source": {
                 "sha256": source.source_sha256,
                 "repairs": [
-                    {"at": r.source_start, "before": r.before, "after": r.after, "reason": r.reason} for r in source.repairs
+                    {"at": r.source_start, "before": r.before, "after": r.after, "reason": r.reason}
+                    for r in source.repairs
                 ],
                 "omissions": [{"at": o.source_start, "text": o.text, "reason": o.reason} for o in source.omissions],
             },
@@ -198,7 +202,9 @@ def _read(article: str | Path | Article | None) -> Article:
     path = Path(article)
     try:
         if path.stat().st_size > MAX_ARTICLE_BYTES:
-            raise ReviewError(f"The article {str(path)!r} is over {MAX_ARTICLE_BYTES // 10**6} MB: give a smaller file.")
+            raise ReviewError(
+                f"The article {str(path)!r} is over {MAX_ARTICLE_BYTES // 10**6} MB: give a smaller file."
+            )
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ReviewError(f"The article {str(path)!r} can't be read ({error.strerror}): check its name.") from None

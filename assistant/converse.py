@@ -14,14 +14,19 @@ from assistant.language import STOP, words
 from assistant.question import GENERIC, Question, Term
 from corpus.errors import ReviewError
 
-OPENING = re.compile(r"^\s*(?:and|but|so|or|what about|how about|what else|why|how so|in what way|same for|also)\b", re.I)
+OPENING = re.compile(
+    r"^\s*(?:and|but|so|or|what about|how about|what else|why|how so|in what way|same for|also)\b", re.I
+)
 POINTING = re.compile(
     r"\b(?:it|its|they|them|their|theirs|this|that|these|those|he|she|his|her|him|the (?:same|other|others|former|latter|first one|second one|next one)"
     r"|the (?:study|trial|experiment|authors?|team|treatment|animals?|cells|procedures?|drugs?|patients|subjects|result|results|method|one)"
     r"|which one|(?:which|either|neither|both|any) of (?:them|these|those|the two|the three)|one of them|there)\b",
     re.I,
 )
-FRESH = re.compile(r"\b(?:changing the subject|different (?:question|topic|subject)|another (?:question|topic|subject)|new (?:question|topic)|unrelated)\b", re.I)
+FRESH = re.compile(
+    r"\b(?:changing the subject|different (?:question|topic|subject)|another (?:question|topic|subject)|new (?:question|topic)|unrelated)\b",
+    re.I,
+)
 OPENERS = re.compile(r"^\s*(?:and|but|so|or|what about|how about|ok(?:ay)?|then|also)[\s,]+", re.I)
 CARRIED = 8
 """How many terms of the earlier question are carried along at most."""
@@ -34,7 +39,9 @@ def user_turns(history: Sequence[Mapping[str, Any]]) -> list[str]:
         ReviewError: the history is no list of {"role", "content"}; the sentence names the message.
     """
     if isinstance(history, (str, bytes, Mapping)) or not isinstance(history, Sequence):
-        raise ReviewError(f"The history is a {type(history).__name__}: give a list of {{'role': …, 'content': …}} messages.")
+        raise ReviewError(
+            f"The history is a {type(history).__name__}: give a list of {{'role': …, 'content': …}} messages."
+        )
     turns = []
     for place, message in enumerate(history):
         if not isinstance(message, Mapping) or message.get("role") not in ("user", "assistant", "system"):

@@ -35,9 +35,7 @@ class Drafter:
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
         self.readers = tuple(TableReader(searcher.index.article, table) for table in searcher.index.article.tables)
-        self._chunks = {
-            (unit.section_id, unit.row): unit.chunk for unit in searcher.index.units if unit.kind == "row"
-        }
+        self._chunks = {(unit.section_id, unit.row): unit.chunk for unit in searcher.index.units if unit.kind == "row"}
 
     def draft(self, probe: Probe, scored: Scored) -> Draft:
         """What would answer the question, with how sure it is (`Draft.support`)."""
@@ -46,7 +44,7 @@ class Drafter:
             return Draft((), support=0.0)
         found = (
             lookup.draft_abbreviation(question, index)
-            or lookup.draft_figure(question, index)
+            or lookup.draft_figure(question, scored, index)
             or lookup.draft_reference(question, index)
         )
         if found is not None:
@@ -98,7 +96,9 @@ class Drafter:
             unit = self.searcher.index.units[place]
             if score < floor or len(draft.points) > 2:
                 break
-            if unit.kind == "sentence" and not any(set(p.references) - {*unit.references, *unit.attributed} for p in draft.points):
+            if unit.kind == "sentence" and not any(
+                set(p.references) - {*unit.references, *unit.attributed} for p in draft.points
+            ):
                 return replace(draft, points=(*draft.points, lookup.point_of(unit)))
         return draft
 
@@ -147,7 +147,9 @@ class Drafter:
         verdict = judge(probe, scored, units, self.searcher, self.searcher.parameters)
         shown = " ".join(value for point in draft.points for value in point.values)
         if not value_found(probe.question, shown):
-            verdict = replace(verdict, probability=min(verdict.probability, self.searcher.parameters.answer_floor - 0.01))
+            verdict = replace(
+                verdict, probability=min(verdict.probability, self.searcher.parameters.answer_floor - 0.01)
+            )
         return self._with_conflicts(replace(draft, support=verdict.probability), probe.question, reader)
 
     def _with_conflicts(self, draft: Draft, question: Question, reader: TableReader) -> Draft:

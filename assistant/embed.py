@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -15,7 +15,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from assistant.settings import Settings
+from assistant.settings import Settings, read_settings
 from corpus.errors import ReviewError
 
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -48,7 +48,7 @@ def find_model(settings: Settings) -> ModelFiles:
             ) from None
         folder = Path(get_model_path())
         return ModelFiles(folder, folder / "model.safetensors", settings.embedding_sha256 or PACKAGED_SHA256)
-    folder = Path(settings.embedding_model).expanduser()
+    folder = Path(os.path.expanduser(settings.embedding_model))  # noqa: PTH111 - an unknown home is left as it is
     weights = folder / "model.safetensors"
     if not (folder / "tokenizer.json").is_file() or not weights.is_file():
         raise ReviewError(
@@ -67,9 +67,14 @@ def verify_model(files: ModelFiles) -> str:
     """The sha256 of the model's weights, once it is what it must be.
 
     Raises:
-        ReviewError: the weights are not the expected ones.
+        ReviewError: the weights can't be read, or are not the expected ones.
     """
-    found = file_sha256(files.weights)
+    try:
+        found = file_sha256(files.weights)
+    except OSError as error:
+        raise ReviewError(
+            f"The embedding model {files.weights} can't be read ({error.strerror or error}): install it again."
+        ) from None
     if files.sha256 is not None and found != files.sha256:
         raise ReviewError(
             f"The embedding model {files.weights} has sha256 {found[:16]}… where {files.sha256[:16]}… is expected: "
@@ -95,7 +100,7 @@ class Embedder(Embeddings):
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self._settings = settings or Settings()
+        self._settings = settings or read_settings()
         self.files = find_model(self._settings)
         self._model: Any = None
         self._sha256: str | None = None
@@ -120,11 +125,11 @@ class Embedder(Embeddings):
                 import transformers
                 from sentence_transformers import SentenceTransformer
 
-                transformers.utils.logging.disable_progress_bar()
+                transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
                 try:
                     self._model = SentenceTransformer(str(self.files.folder), device="cpu", local_files_only=True)
-                except (OSError, ValueError, KeyError, RuntimeError) as error:
+                except Exception as error:  # a damaged model raises whatever its readers raise
                     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
                     raise ReviewError(
                         f"The embedding model in {self.files.folder} can't be loaded ({reason}): "
@@ -137,7 +142,7 @@ class Embedder(Embeddings):
         """How many word pieces the model reads of a text; what stands behind them is not seen."""
         return int(self.load().get_max_seq_length() or 256)
 
-    def embed_documents(self, texts: Sequence[str]) -> list[list[float]]:  # type: ignore[override]
+    def embed_documents(self, texts: Sequence[str]) -> list[list[float]]:
         """Vectors for `texts`, in their order."""
         return cast(list[list[float]], self._encode(_checked(texts)).tolist())
 
@@ -186,10 +191,13 @@ def _unit(output: dict[str, Any]) -> Encoded:
     )
 
 
-def _checked(texts: Sequence[str]) -> list[str]:
+def _checked(texts: Iterable[str]) -> list[str]:
+    if not isinstance(texts, Iterable):
+        raise ReviewError(f"embed_documents takes a list of texts, not a {type(texts).__name__}: give a list.")
     if isinstance(texts, str):
         raise ReviewError("embed_documents takes a list of texts, not one text: use embed_query, or put it in a list.")
-    for place, text in enumerate(texts):
+    listed = list(texts)
+    for place, text in enumerate(listed):
         if not isinstance(text, str):
             raise ReviewError(f"Text {place} to embed is a {type(text).__name__}, not a string: give strings.")
-    return list(texts)
+    return [text.encode("utf-8", "replace").decode("utf-8") for text in listed]  # half a surrogate pair is no text

@@ -64,7 +64,10 @@ def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], search
     touch = touches(probe, chosen, searcher)
     weights = np.asarray([term.weight for term in question.terms], dtype=np.float32)
     decisive = [value for value, term in zip(touch, question.terms, strict=True) if term.weight >= DECISIVE]
-    unknown = max((term.weight * (1 - value) for value, term in zip(touch, question.terms, strict=True) if not term.known), default=0.0)
+    unknown = max(
+        (term.weight * (1 - value) for value, term in zip(touch, question.terms, strict=True) if not term.known),
+        default=0.0,
+    )
     quotes = " ".join(index.article.text[unit.start : unit.end] for unit in chosen)
     return (
         max(column["interaction"], column["interaction_expanded"], column["interaction_gloss"]),

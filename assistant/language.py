@@ -20,7 +20,7 @@ STOP = frozenset(
     so some such tell than that the their them then there these they thing things this those through to too two under until
     up upon us use used uses using very via want was way we were what when where whether which while who whom whose why will
     with within without would you your yes say says said explain describe give name list mention mentioned according
-    there's what's im dont doesnt isnt s t re ve ll d m vs and/or ok hi hello thanks""".split()
+    et al there's what's im dont doesnt isnt s t re ve ll d m vs and/or ok hi hello thanks""".split()
 )
 """Words that carry no topic: function words, and the verbs of asking."""
 
@@ -86,7 +86,9 @@ def english_counts() -> Mapping[str, int]:
 def is_english_word(word: str) -> bool:
     """Whether a lower-case word, or its singular, is in the English frequency dictionary."""
     counts = english_counts()
-    return word in counts or (word.endswith("s") and word[:-1] in counts) or (word.endswith("es") and word[:-2] in counts)
+    return (
+        word in counts or (word.endswith("s") and word[:-1] in counts) or (word.endswith("es") and word[:-2] in counts)
+    )
 
 
 def contains_phrase(haystack: list[str], phrase: Iterable[str]) -> int:

@@ -41,7 +41,9 @@ class StemIndex:
         shares = np.zeros(len(self.stems), dtype=np.float32)
         total = sum(term.weight for term in terms)
         for term in terms:
-            held = {place for phrase in (term.phrases if synonyms else term.phrases[:1]) for place in self.holding(phrase)}
+            held = {
+                place for phrase in (term.phrases if synonyms else term.phrases[:1]) for place in self.holding(phrase)
+            }
             shares[list(held)] += term.weight / total if total > 0 else 0.0
         return shares
 

@@ -9,6 +9,7 @@ from assistant.index.build import Index
 from assistant.language import stems
 from assistant.points import Draft, Point
 from assistant.question import Question
+from assistant.retrieve import Scored
 from assistant.units import Unit
 from corpus.types import Abbreviation, Span
 
@@ -32,7 +33,9 @@ def find_abbreviation(question: Question, entries: Sequence[Abbreviation]) -> Ab
     named = [
         entry
         for entry in entries
-        if re.search(rf"(?<![\w-]){re.escape(entry.short.rstrip('s'))}s?(?![\w-])", text, re.I if len(entry.short) > 3 else 0)
+        if re.search(
+            rf"(?<![\w-]){re.escape(entry.short.rstrip('s'))}s?(?![\w-])", text, re.I if len(entry.short) > 3 else 0
+        )
     ]
     if named:
         return max(named, key=lambda entry: (len(entry.short.rstrip("s")), entry.origin == "list"))
@@ -48,7 +51,9 @@ def asks_longform(question: Question) -> bool:
     bare = re.sub(r"[^\w\s-]", " ", question.text.lower())
     shape = r"(?:what(?:\s+is|s|\s+does|\s+do)?|meaning of|define|expand|decode|is|the|letters?|abbreviation|mean|means|meant by|refer to|in full|full|a|an|for|by|and|can you|tell me|please|s)"
     rest = re.sub(rf"\b{shape}\b", " ", bare).split()
-    explicit = bool(re.search(r"\b(?:meaning of|expand|in full|letters|mean|means|refer to|decode)\b|=\s*\?", question.text.lower()))
+    explicit = bool(
+        re.search(r"\b(?:meaning of|expand|in full|letters|mean|means|refer to|decode)\b|=\s*\?", question.text.lower())
+    )
     return explicit and len(rest) <= 2
 
 
@@ -76,21 +81,45 @@ def draft_reference(question: Question, index: Index) -> Draft | None:
     wanted = set(question.references)
     units = [unit for unit in index.units if wanted & {*unit.references, *unit.attributed}]
     direct = [unit for unit in units if wanted & set(unit.references)]
-    naming = [unit for unit in units if unit not in direct and re.search(r"\bet al\b|’s (?:research|study)", text_of(index, unit))]
-    return Draft(tuple(point_of(unit) for unit in sorted([*direct, *naming], key=lambda unit: unit.start))) if units else None
+    naming = [
+        unit
+        for unit in units
+        if unit not in direct and re.search(r"\bet al\b|’s (?:research|study)", text_of(index, unit))
+    ]
+    return (
+        Draft(tuple(point_of(unit) for unit in sorted([*direct, *naming], key=lambda unit: unit.start)))
+        if units
+        else None
+    )
 
 
 def asks_citing(question: Question) -> bool:
     """Whether a question that names a reference asks about the citation itself and not for a detail of the study."""
     lower = question.text.lower()
-    return bool(
-        re.search(r"\bcit(?:ed?|es|ing|ation)|\bused\b|\bsupport|\bwhere\b|\bfor what\b|\bwhat for\b|\bthere for\b|\bwhat (?:does|do|is|are|did) (?:ref|reference|\[)|\bwho\b|\bsay\b|\babout\b|\bmention|\bplaces?\b|\bclaim", lower)
-    ) or len([term for term in question.terms if term.known and not term.surface.isdigit()]) == 0
+    return (
+        bool(
+            re.search(
+                r"\bcit(?:ed?|es|ing|ation)|\bused\b|\bsupport|\bwhere\b|\bfor what\b|\bwhat for\b|\bthere for\b|\bwhat (?:does|do|is|are|did) (?:ref|reference|\[)|\bwho\b|\bsay\b|\babout\b|\bmention|\bplaces?\b|\bclaim",
+                lower,
+            )
+        )
+        or len([term for term in question.terms if term.known and not term.surface.isdigit()]) == 0
+    )
 
 
-def draft_figure(question: Question, index: Index) -> Draft | None:
-    """The captions of the figures a question names by number."""
-    units = [u for u in index.units if u.kind == "caption" and u.section_id in {f"figure-{n}" for n in question.figures}]
+PICTURE = re.compile(
+    r"\b(?:figures?|drawings?|pictures?|diagrams?|illustrat\w+|images?|graphics?|schematics?|sketch)\b", re.I
+)
+
+
+def draft_figure(question: Question, scored: Scored, index: Index) -> Draft | None:
+    """The captions of the figures a question names by number, or of the one that fits when it asks for a picture."""
+    units = [
+        u for u in index.units if u.kind == "caption" and u.section_id in {f"figure-{n}" for n in question.figures}
+    ]
+    if not units and PICTURE.search(question.text):
+        best = next((index.units[p] for p in scored.places if index.units[p].section_id.startswith("figure-")), None)
+        units = [u for u in index.units if best is not None and u.section_id == best.section_id]
     return Draft(tuple(point_of(unit) for unit in units)) if units else None
 
 

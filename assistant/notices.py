@@ -11,9 +11,7 @@ from assistant.points import Draft, Point
 from assistant.vocabulary import Vocabulary
 from corpus.types import Conflict, Span
 
-ADVICE = (
-    "This is what the review says, not medical advice: a decision about your own care belongs with a physician who knows you."
-)
+ADVICE = "This is what the review says, not medical advice: a decision about your own care belongs with a physician who knows you."
 LANGUAGE = "The language of this question is not supported: ask in English, the language of the review."
 
 PERSONAL = re.compile(
@@ -35,7 +33,11 @@ def is_foreign(text: str, vocabulary: Vocabulary) -> bool:
     Another script decides by itself; else few known words and the language model of py3langid must agree.
     """
     letters = [character for character in text if character.isalpha()]
-    if letters and sum(ord(character) > 0x24F and not 0x370 <= ord(character) < 0x400 for character in letters) > len(letters) / 2:
+    if (
+        letters
+        and sum(ord(character) > 0x24F and not 0x370 <= ord(character) < 0x400 for character in letters)
+        > len(letters) / 2
+    ):
         return True
     tokens = [word for word in words(text) if word.isalpha() and len(word) > 1]
     if len(tokens) < 3:
@@ -64,7 +66,9 @@ def add_conflicts(draft: Draft, index: Index, asked_cells: frozenset[Span]) -> D
         for span in conflict.spans if full else ():
             if not any(span.overlaps(other) for other in shown):
                 points += _point_at(span, index)
-    return replace(draft, points=tuple(points), notices=tuple(notices), layout="list" if len(points) > 2 else draft.layout)
+    return replace(
+        draft, points=tuple(points), notices=tuple(notices), layout="list" if len(points) > 2 else draft.layout
+    )
 
 
 def _touches(point: Point, conflict: Conflict) -> bool:
@@ -80,5 +84,7 @@ def _point_at(span: Span, index: Index) -> list[Point]:
         spans = (Span(unit.start, unit.end),)
         return [Point(unit.section_id, unit.paragraph, 0, spans, unit.references, unit.attributed, unit.chunk)]
     text = " ".join(index.article.text[span.start : span.end].split())
-    label = " ".join(["Table", index.article.section_by_id[unit.section_id].number or "", *(f"[{n}]" for n in unit.references)])
+    label = " ".join(
+        ["Table", index.article.section_by_id[unit.section_id].number or "", *(f"[{n}]" for n in unit.references)]
+    )
     return [Point(unit.section_id, 0, unit.row, (span,), unit.references, (), unit.chunk, label, (text,))]

@@ -21,7 +21,8 @@ GENERIC = frozenset(
     come comes take takes make makes made do give gives given mean means meaning stand question answer information detail
     details people person patient patients part number many much often big people's new good best better help helps become
     becomes different possible general called various certain state several exactly actually really currently still
-    according currently today yet ever even well colleagues coworkers group's group groups team teams things trying tested test paid state
+    according currently today yet ever even well colleagues coworkers group's group groups team teams things trying goes number citation anybody anyone nobody somebody everybody tabulated containing employed involving performed
+    carried conducted mostly studied studies' tested test paid state
     states apart existing name names named seen whole called list listed overview total overall please whether think thought tried""".split()
 )
 """Words that a question may hold without asking about them."""
@@ -72,10 +73,20 @@ def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Questi
         terms=terms,
         expanded=_expanded(text, terms, lexicon, vocabulary),
         wanted=wanted_value(lower),
-        yes_no=bool(re.match(r"\s*(?:and |but |so )?(is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might)\b", lower)),
+        yes_no=bool(
+            re.match(
+                r"\s*(?:and |but |so )?(is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might)\b",
+                lower,
+            )
+        ),
         wide=is_wide(lower),
-        counts=bool(re.search(r"\bhow many\b|\bnumber of (?:studies|trials|papers|rows|drugs|agents)\b|\bcount\b", lower)),
-        references=_numbers(rf"(?:\brefs?\b\.?|\breferences?\b|\bcitations?\b|\bcit(?:es?|ed|ing)(?: as| work)?)\s*(?:numbers?|no\.?|#)?\s*\[?({NUMBERS})\]?|\[({NUMBERS})\]|\bstudy \[?({NUMBERS})\]?", lower),
+        counts=bool(
+            re.search(r"\bhow many\b|\bnumber of (?:studies|trials|papers|rows|drugs|agents)\b|\bcount\b", lower)
+        ),
+        references=_numbers(
+            rf"(?:\brefs?\b\.?|\breferences?\b|\bcitations?\b|\bcit(?:es?|ed|ing)(?: as| work)?)\s*(?:numbers?|no\.?|#)?\s*\[?({NUMBERS})\]?|\[({NUMBERS})\]|\bstudy \[?({NUMBERS})\]?",
+            lower,
+        ),
         tables=_numbers(rf"\btables?\s*(?:number|no\.?)?\s*({NUMBERS})", _digits(lower, "table")),
         figures=_numbers(rf"\bfig(?:ure|s|ures)?\b\.?\s*(?:number|no\.?)?\s*({NUMBERS})", _digits(lower, "figure")),
         sections=tuple(re.findall(r"(?:\bsections?|\bchapters?|§)\s*(\d+(?:\.\d+)*)", _digits(lower, "section"))),
@@ -129,8 +140,14 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
         r"\bstands? for\b|\bspell(?:ed)? out\b|\babbreviat|\bacronym|\bfull (?:form|name)\b|\bwritten out\b|\blong form\b"
         r"|\binitials\b|\bshort for\b",
     ),
-    ("reference", r"\b(?:which|what) (?:reference|citation|ref|source)\b|\bcitation number\b|\breference (?:is|supports?)\b"),
-    ("money", r"\bhow much (?:does|do|did|would|will|is|are)\b.*\b(?:costs?|price|paid)\b|\bwhat (?:does|do|did) .*\bcost\b|\bprices?\b|\bhow expensive\b"),
+    (
+        "reference",
+        r"\b(?:which|what) (?:reference|citation|ref|source)\b|\bcitation number\b|\breference (?:is|supports?)\b",
+    ),
+    (
+        "money",
+        r"\bhow much (?:does|do|did|would|will|is|are)\b.*\b(?:costs?|price|paid)\b|\bwhat (?:does|do|did) .*\bcost\b|\bprices?\b|\bhow expensive\b",
+    ),
     ("age", r"\b(?:mean|average|median|what|typical) age\b|\bhow old\b"),
     (
         "percent",
@@ -160,7 +177,7 @@ def wanted_value(lower: str) -> Wanted:
 WIDE = re.compile(
     r"\bwhat are\b|\bwhich (?:\w+ ){1,4}(?:are|were|have|do|did)\b|\blist\b|\bways\b|\bsummar|\boverview\b|\badvantages and\b|\bpros and cons\b"
     r"|\bcompare\b|\bdifferences? between\b|\bstages\b|\bphases\b|\bsteps\b|\bmechanisms?\b|\bfactors\b|\bmethods\b|\bstrategies\b"
-    r"|\bchallenges\b|\blimitations\b|\bproblems\b|\brisks\b|\ball the\b|\beverything\b|\bdescribe\b|\bhow (?:do|does|can|could|might)\b"
+    r"|\band (?:what|which|how|why|where|did)\b|\?.+\?|\bchallenges\b|\blimitations\b|\bproblems\b|\brisks\b|\ball the\b|\beverything\b|\bdescribe\b|\bhow (?:do|does|can|could|might)\b"
 )
 
 

@@ -82,13 +82,21 @@ def token_block(vectors: Vectors, rows: Sequence[int] | NDArray[np.int64]) -> To
 
 
 VALUES: dict[Wanted, re.Pattern[str]] = {
-    "number": re.compile(r"(?<![\w\[,-])\d+(?:[.,]\d+)*(?![\w\]-])|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|double|once)\b", re.I),
+    "number": re.compile(
+        r"(?<![\w\[,-])\d+(?:[.,]\d+)*(?![\w\]-])|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|double|once)\b",
+        re.I,
+    ),
     "percent": re.compile(r"\d\s*%|\bpercent\b", re.I),
     "year": re.compile(r"\b(?:19|20)\d\d\b"),
-    "duration": re.compile(r"\b(?:\d+(?:\.\d+)?|one|two|three|four|five|six|several|a few|first)[\s-]*(?:to\s\w+\s)?(?:h|hours?|days?|weeks?|months?|years?|minutes?)\b", re.I),
+    "duration": re.compile(
+        r"\b(?:\d+(?:\.\d+)?|one|two|three|four|five|six|several|a few|first)[\s-]*(?:to\s\w+\s)?(?:h|hours?|days?|weeks?|months?|years?|minutes?)\b",
+        re.I,
+    ),
     "age": re.compile(r"\d+(?:\.\d+)?\s*years\b|\bage[ds]?\b[^.;]{0,40}\d|\d[\s-]years?[\s-]old", re.I),
     "money": re.compile(r"[$€£¥]\s?\d|\b\d[\d,.]*\s?(?:dollars|euros?|pounds|usd|eur|yen|won)\b", re.I),
-    "frequency": re.compile(r"\b(?:every|daily|weekly|monthly|yearly|once|twice|times|per (?:day|week|month|year)|\d+-fold)\b", re.I),
+    "frequency": re.compile(
+        r"\b(?:every|daily|weekly|monthly|yearly|once|twice|times|per (?:day|week|month|year)|\d+-fold)\b", re.I
+    ),
     "person": re.compile(r"\bet al\b|\b[A-Z][a-z]+’s (?:research|study|work|group|team)\b"),
     "reference": re.compile(r"\[\d+"),
 }
@@ -104,5 +112,3 @@ def relative(scores: Floats) -> Floats:
     """Scores divided by the best of them: 0 to 1."""
     top = float(scores.max(initial=0.0))
     return np.asarray(scores / top if top > 0 else scores, dtype=np.float32)
-
-

@@ -236,7 +236,11 @@ class ArticleRetriever(BaseRetriever):
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         found = self.searcher.search(self.searcher.probe(query), self.k)
         return [
-            Document(id=evidence.chunk.id, page_content=evidence.chunk.text, metadata=evidence.to_dict() | {
-                "start": evidence.chunk.start, "end": evidence.chunk.end, "article_id": evidence.chunk.article_id})
+            Document(
+                id=evidence.chunk.id,
+                page_content=evidence.chunk.text,
+                metadata=evidence.to_dict()
+                | {"start": evidence.chunk.start, "end": evidence.chunk.end, "article_id": evidence.chunk.article_id},
+            )
             for evidence in found
         ]

@@ -18,14 +18,18 @@ WIDE_WORDS = 170
 FACT_UNITS = 2
 WIDE_UNITS = 5
 
-GOES_ON = re.compile(r"(?:This|These|Such|They|It|Their|Its|Consequently|Specifically|For (?:example|instance)|In particular)\b")
+GOES_ON = re.compile(
+    r"(?:This|These|Such|They|It|Their|Its|Consequently|Specifically|For (?:example|instance)|In particular)\b"
+)
 CONTINUED = 1.5
 """What going on from the best sentence is worth, in units of the ranking score."""
 
 NAMED = VALUES["person"]
 
 
-def choose_units(question: Question, scored: Scored, index: Index, stems: StemIndex, parameters: Parameters) -> list[Unit]:
+def choose_units(
+    question: Question, scored: Scored, index: Index, stems: StemIndex, parameters: Parameters
+) -> list[Unit]:
     """The units to quote, in the order of the article where several are.
 
     The best unit always; another one when it scores within the margin of the best and is no near-copy of one chosen,
@@ -64,14 +68,18 @@ def choose_units(question: Question, scored: Scored, index: Index, stems: StemIn
     return units if len(units) < 2 else _reading_order(units)
 
 
-ENUMERATOR = re.compile(r"(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Moreover|Additionally|Furthermore|Also|Finally|Lastly)\b,?")
+ENUMERATOR = re.compile(
+    r"(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Moreover|Additionally|Furthermore|Also|Finally|Lastly)\b,?"
+)
 LEADS_IN = re.compile(r"\b(?:several|following|various|two|three|four|five|multiple|many|number of)\b|:$")
 
 
 def _with_enumeration(units: list[Unit], index: Index) -> list[Unit]:
     """The chosen units with the rest of an enumeration that the best of them leads into or belongs to."""
     best = units[0]
-    paragraph = [u for u in index.units if (u.section_id, u.paragraph) == (best.section_id, best.paragraph) and u.paragraph]
+    paragraph = [
+        u for u in index.units if (u.section_id, u.paragraph) == (best.section_id, best.paragraph) and u.paragraph
+    ]
     if best not in paragraph:
         return units
     place = paragraph.index(best)

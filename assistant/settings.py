@@ -18,7 +18,9 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """Everything that can be set; each field is also the variable `REVIEW_ASSISTANT_<NAME>` of the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="REVIEW_ASSISTANT_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="REVIEW_ASSISTANT_", extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     data_dir: Path = Field(default_factory=default_data_dir, description="where indexes are stored")
     embedding_model: str | None = Field(default=None, description="folder of another sentence-transformers model")
@@ -32,7 +34,15 @@ class Settings(BaseSettings):
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+        try:
+            return value.expanduser().absolute()
+        except RuntimeError as error:
+            raise ValueError(f"its home folder is not known ({error})") from None
+
+    @field_validator("embedding_sha256")
+    @classmethod
+    def _sum(cls, value: str | None) -> str | None:
+        return value.strip().lower() if value else None
 
 
 def read_settings(**given: object) -> Settings:

@@ -10,7 +10,7 @@ from functools import cached_property
 from assistant.language import STOP, contains_phrase, stem, stems, words
 from assistant.lexicon import packaged_words
 from assistant.question import Question, Term, counted_noun
-from assistant.units import cell_text
+from assistant.units import cell_text, names_of
 from corpus.types import Article, Row, Table
 
 POSITIVE = re.compile(r"^(?:\+|✓|yes\b)")
@@ -26,7 +26,9 @@ ROW_NOUNS = frozenset(
 )
 HIGHEST = re.compile(r"\b(?:highest|most|largest|biggest|greatest|maximum|record|top)\b")
 LOWEST = re.compile(r"\b(?:lowest|fewest|smallest|least|minimum)\b")
-NEGATION = re.compile(r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|didn't|doesn't|did not|don't|never|nobody|none|omit\w*|missing)\b")
+NEGATION = re.compile(
+    r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|didn't|doesn't|did not|don't|never|nobody|none|omit\w*|missing)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,23 @@ class TableReader:
 
     @cached_property
     def row_stems(self) -> tuple[list[str], ...]:
-        """Each row's cells and group heading as one list of stems, the group kept apart by a gap."""
-        return tuple(
-            [*stems(row.group), "", *(part for cell in cells for part in [*cell, ""])]
-            for row, cells in zip(self.table.rows, self.stems, strict=True)
-        )
+        """Each row's group heading, cells, the long forms of its abbreviations and its authors' names, as stems."""
+        rows = []
+        for row, texts, cells in zip(self.table.rows, self.texts, self.stems, strict=True):
+            whole = " ".join(texts)
+            longs = [e.long for e in self.article.glossary if re.search(rf"(?<!\w){re.escape(e.short)}(?!\w)", whole)]
+            parts = [stems(row.group), *cells, *map(stems, longs), *map(stems, names_of(row, self.article))]
+            rows.append([stem_ for part in parts for stem_ in [*part, ""]])
+        return tuple(rows)
 
     @cached_property
     def reference_column(self) -> int | None:
         """The column that holds nothing but citations."""
         for column in range(len(self.table.columns)):
             filled = [row.cells[column] for row in self.table.rows if column < len(row.cells)]
-            if filled and all(re.fullmatch(r"[\[\]\d,;\s–-]+", self.article.text[c.start : c.end] or "x") for c in filled):
+            if filled and all(
+                re.fullmatch(r"[\[\]\d,;\s–-]+", self.article.text[c.start : c.end] or "x") for c in filled
+            ):
                 return column
         return None
 
@@ -88,7 +95,9 @@ class TableReader:
     @cached_property
     def dose_column(self) -> int | None:
         """The column in which most cells hold a power of ten."""
-        counts = [sum(bool(POWER.search(row[column])) for row in self.texts) for column in range(len(self.table.columns))]
+        counts = [
+            sum(bool(POWER.search(row[column])) for row in self.texts) for column in range(len(self.table.columns))
+        ]
         best = max(range(len(counts)), key=lambda column: counts[column])
         return best if counts[best] > len(self.texts) / 2 else None
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.language import stem, stems, words
 from assistant.points import Draft, Point
 from assistant.question import Question, Term
+from assistant.rank import holds_wanted
 from assistant.tables import (
     HIGHEST,
     LOWEST,
     NEGATION,
     POSITIVE,
+    WHICH,
     TableReader,
     asked_columns,
     filter_terms,
+    header_words,
     is_listing,
     matches,
     quantity,
@@ -31,7 +35,15 @@ DROPPED_RARITY = 0.75
 CUED = 0.12
 """What a column named in the question is worth beside the late interaction of its cell."""
 
-CELL_MARGIN = 0.04
+VALUED = 0.2
+"""What a cell that holds a value of the asked kind is worth."""
+
+CELL_MARGIN = 0.35
+ROW_WORDS = 45
+"""How far below the best cell of a row another may score, and how long the cells shown may be together."""
+
+NEGATION_AGREES = 0.25
+"""What it is worth when a question and a cell are both negative, or neither is."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,11 @@ class TableQuestion:
         if kept is None:
             return None
         if len(kept) == len(rows):
-            return self._distinct(columns) if not self.question.counts or columns else self._list(kept, (), total=len(rows))
+            return (
+                self._distinct(columns)
+                if not self.question.counts or columns
+                else self._list(kept, (), total=len(rows))
+            )
         return self._list(kept, self._shown(columns), total=len(rows)) if kept else None
 
     def draft_rows(self, rows: Sequence[int], *, whole: bool = False) -> Draft | None:
@@ -78,7 +94,9 @@ class TableQuestion:
             column = self.reader.subject_column
             cells = [row[column] for row in self.reader.stems]
             for term in self.question.terms:
-                found += [place for place, cell in enumerate(cells) if term.phrases[0][0] in cell and place not in found]
+                found += [
+                    place for place, cell in enumerate(cells) if term.phrases[0][0] in cell and place not in found
+                ]
         return sorted(found)
 
     def _filtered(self, rows: list[int], columns: Sequence[int], *, strict: bool) -> list[int] | None:
@@ -105,7 +123,8 @@ class TableQuestion:
         if not measured:
             return None
         best = (max if highest else min)(value for value, _ in measured)
-        return self._list([row for value, row in measured if value == best], (column,), total=0)
+        draft = self._list([row for value, row in measured if value == best], (column,), total=0)
+        return replace(draft, lead=f"The {'highest' if highest else 'lowest'} of {len(measured)} stated quantities")
 
     def _by_value(self, rows: list[int], columns: Sequence[int], negated: bool) -> Draft | None:
         """The rows whose cell in the asked column says what the question says: in words, as "yes", or in meaning."""
@@ -113,28 +132,39 @@ class TableQuestion:
         groups: dict[str, list[int]] = {}
         for row in rows:
             groups.setdefault(self.reader.texts[row][column], []).append(row)
-        terms = [term for term in filter_terms(self.question, self.reader)]
-        in_group = [term for term in terms if any(matches(term, self.reader.row_stems[row]) for row in rows)]
-        by_words = [row for row in rows if in_group and all(matches(term, self._said(row, column)) for term in in_group)]
+        positive = [row for row in rows if POSITIVE.match(self.reader.texts[row][column])]
+        if not positive:
+
+            def fit(group: list[int]) -> float:
+                agrees = bool(NEGATION.search(self.reader.texts[group[0]][column].lower())) == negated
+                return self.cell_score(group[0], column) + (NEGATION_AGREES if agrees else 0.0)
+
+            return self._list(max(groups.values(), key=fit), (column,), total=len(rows))
+        terms = filter_terms(self.question, self.reader)
+        matched = [term for term in terms if any(matches(term, self._said(row, column)) for row in rows)]
+        by_words = [row for row in rows if matched and all(matches(term, self._said(row, column)) for term in matched)]
         if by_words and len(by_words) < len(rows):
             return self._list(by_words, (column,), total=len(rows))
-        positive = [row for row in rows if POSITIVE.match(self.reader.texts[row][column])]
-        if positive:
-            chosen = [row for row in rows if row not in positive] if negated else positive
-            return self._list(chosen, (column,), total=len(rows)) if chosen else None
-        best = max(groups.values(), key=lambda group: self.cell_score(group[0], column))
-        return self._list(best, (column,), total=len(rows))
+        chosen = [row for row in rows if row not in positive] if negated else positive
+        return self._list(chosen, (column,), total=len(rows)) if chosen else None
 
     def _said(self, row: int, column: int) -> list[str]:
         """The stems of a row's subject, group and the cell in `column`."""
-        from assistant.language import stems
-
         subject = self.reader.stems[row][self.reader.subject_column or 0]
         return [*stems(self.reader.table.rows[row].group), "", *subject, "", *self.reader.stems[row][column]]
 
     def _distinct(self, columns: Sequence[int]) -> Draft | None:
         """The different values of a column of short cells, each with the rows that have it."""
-        column = next((column for column in columns if column in self.reader.kind_columns), None)
+        asked = {stem(word) for found in WHICH.findall(self.question.text.lower()) for word in words(found)}
+        column = next(
+            (
+                c
+                for c in columns
+                if c in self.reader.kind_columns
+                and any(p[0] in asked for p in header_words(self.reader.table.columns[c]))
+            ),
+            None,
+        )
         if column is None:
             return None
         groups: dict[str, list[int]] = {}
@@ -172,13 +202,21 @@ class TableQuestion:
     def _best_columns(self, row: int) -> tuple[int, ...]:
         """The columns of a row that bear most on the question."""
         named = set(asked_columns(self.question, self.reader))
-        skipped = {self.reader.reference_column, self.reader.subject_column}
-        filled = [c for c, text in enumerate(self.reader.texts[row]) if text and c not in skipped]
-        if self.question.wanted == "number" and self.reader.dose_column in filled and "cells" in self.question.text.lower():
-            named = {self.reader.dose_column}
+        texts = self.reader.texts[row]
+        skipped = {self.reader.reference_column, self.reader.subject_column, *self.reader.kind_columns}
+        filled = [c for c, text in enumerate(texts) if text and c not in skipped]
         scores = {c: self.cell_score(row, c) + (CUED if c in named else 0.0) for c in filled}
-        best = max(scores.values(), default=0.0)
-        return tuple(c for c in filled if scores[c] >= best - CELL_MARGIN)[:3]
+        for column in filled if self.question.wanted else ():
+            scores[column] += VALUED if holds_wanted(self.question.wanted, texts[column]) else 0.0
+        chosen: list[int] = []
+        used = 0
+        for column in sorted(filled, key=lambda c: -scores[c]):
+            length = len(texts[column].split())
+            if chosen and (used + length > ROW_WORDS or scores[column] < scores[chosen[0]] - CELL_MARGIN):
+                continue
+            chosen.append(column)
+            used += length
+        return tuple(sorted(chosen))
 
     def _point(self, place: int, columns: Sequence[int]) -> Point:
         row = self.reader.table.rows[place]
@@ -210,5 +248,3 @@ class TableQuestion:
             label=label,
             values=tuple(values),
         )
-
-

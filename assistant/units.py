@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpus.types import Article, Cell, Chunk, Sentence
+from corpus.types import Article, Cell, Chunk, Row, Sentence
 
 UnitKind = Literal["sentence", "row", "caption", "abbreviation", "keywords"]
 
@@ -88,10 +88,21 @@ def make_units(article: Article, chunks: Sequence[Chunk]) -> tuple[Unit, ...]:
     for table in article.tables:
         for row in table.rows:
             place = chunk_of(row.start, (table.id, row.number))
-            text = plain(chunks[place].embed_text)
+            text = " ".join([plain(chunks[place].embed_text), *names_of(row, article)])
             units.append(
                 Unit(
-                    text_key(text), "row", table.id, 0, row.number, row.start, row.end, text, text, row.references, (), place
+                    text_key(text),
+                    "row",
+                    table.id,
+                    0,
+                    row.number,
+                    row.start,
+                    row.end,
+                    text,
+                    text,
+                    row.references,
+                    (),
+                    place,
                 )
             )
     for section in article.sections:
@@ -99,7 +110,9 @@ def make_units(article: Article, chunks: Sequence[Chunk]) -> tuple[Unit, ...]:
             text = plain(article.text[section.start : section.end])
             place = chunk_of(section.start)
             units.append(
-                Unit(text_key(text), "keywords", section.id, 0, 0, section.start, section.end, text, text, (), (), place)
+                Unit(
+                    text_key(text), "keywords", section.id, 0, 0, section.start, section.end, text, text, (), (), place
+                )
             )
     for start, end in sorted(listed):
         text = plain(article.text[start:end])
@@ -139,6 +152,12 @@ def _neighbours(sentences: Sequence[Sentence], place: int) -> Sequence[Sentence]
 def _in_row(article: Article, sentence: Sentence) -> bool:
     table = article.table_by_id.get(sentence.section_id)
     return table is not None and any(row.start <= sentence.start < row.end for row in table.rows)
+
+
+def names_of(row: Row, article: Article) -> list[str]:
+    """The authors by whose names the article speaks of the studies of a row ("Uejima et al.")."""
+    references = (article.reference_by_number.get(number) for number in row.references)
+    return [name for reference in references if reference for name in reference.names]
 
 
 def cell_text(article: Article, cell: Cell) -> str:

@@ -49,12 +49,18 @@ class Vocabulary:
 
         allowed = 1 if len(lower) < 6 else 2 if len(lower) < 10 else 3
         counts = english_counts()
-        near = process.extract(lower, self.surface, scorer=OSA.distance, processor=_sounding, score_cutoff=allowed, limit=8)
+        near = process.extract(
+            lower, self.surface, scorer=OSA.distance, processor=_sounding, score_cutoff=allowed, limit=8
+        )
         own: list[tuple[float, str]] = [(distance, word_) for word_, distance, _ in near]
         english = process.extract(lower, counts.keys(), scorer=OSA.distance, score_cutoff=1, limit=8)
-        candidates = own + [(distance + (0 if self.knows(stem(word_)) else 0.5), word_) for word_, distance, _ in english]
+        candidates = own + [
+            (distance + (0 if self.knows(stem(word_)) else 0.5), word_) for word_, distance, _ in english
+        ]
         # of equally near words the one with a letter more is likelier: letters get lost more often than changed
-        best = min(candidates, key=lambda found: (found[0], abs(len(found[1]) - len(lower) - 1), found[1]), default=None)
+        best = min(
+            candidates, key=lambda found: (found[0], abs(len(found[1]) - len(lower) - 1), found[1]), default=None
+        )
         return best[1] if best else word
 
 

@@ -46,5 +46,3 @@ def shown_level(citation: Citation, point: Point) -> str:
 def one_line(text: str) -> str:
     """A quote on one line: layout white space folded, the dashes of a list in a cell as semicolons."""
     return " ".join(LIST_DASH.sub("; ", text).split())
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -14,9 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import __version__
 from assistant.embed import Embedder, file_sha256
 from assistant.index import generation, vectors
-from assistant.index.store import Store
+from assistant.index.content import content_sum
+from assistant.index.store import Store, write_store
 from assistant.index.vectors import Vectors
 from assistant.settings import Settings
 from assistant.tokens import count_tokens, word_piece_counter
@@ -29,6 +31,9 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 
 CHUNKS = "chunks.json"
+CHROMA = "chroma"
+FILES = (*vectors.FILES, CHUNKS)
+LONGEST_NAME = 80
 WINDOW_RESERVE = 8
 """Word pieces left free at the end of the embedder's window."""
 
@@ -79,12 +84,21 @@ class Index:
 
 
 def home_of(article: Article, settings: Settings) -> Path:
-    return settings.data_dir / "indexes" / article.id
+    """Where the indexes of `article` are kept: a folder with its id as the name, made safe where it has to be."""
+    name = re.sub(r"[^\w.-]+", "_", article.id).lstrip(".")[:LONGEST_NAME]
+    if name != article.id:
+        name = f"{name}-{hashlib.sha256(article.id.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    return settings.data_dir / "indexes" / name
 
 
 def fingerprint_of(article: Article, settings: Settings, model_sha256: str) -> str:
-    """What decides the content of an index: the article as repaired, the model, and how it is cut."""
-    decisive = [generation.FORMAT, article.id, article.text, model_sha256, settings.chunk_tokens]
+    """What decides the content of an index: the article as repaired and parsed, the model, and how it is cut.
+
+    The version of this package stands for the rules of cutting: an upgrade cuts again, and embeds only what is new.
+    """
+    parts = (article.sections, article.paragraphs, article.sentences, article.tables, article.abbreviations)
+    parsed = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    decisive = [generation.FORMAT, __version__, article.id, article.text, parsed, model_sha256, settings.chunk_tokens]
     return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
 
 
@@ -116,18 +130,28 @@ def open_index(
 
 
 def clean(settings: Settings) -> list[Path]:
-    """Remove every index that was stored; the folders removed."""
+    """Remove every index that was stored, and nothing else that lies beside them; the folders removed.
+
+    Raises:
+        ReviewError: a folder can't be removed, or a builder is at work in it.
+    """
     root = settings.data_dir / "indexes"
     if not root.is_dir():
         return []
     removed = []
-    for home in sorted(path for path in root.iterdir() if path.is_dir()):
+    for home in sorted(path for path in root.iterdir() if generation.is_home(path)):
         with generation.builder_lock(home, settings.lock_timeout):
-            (home / generation.POINTER).unlink(missing_ok=True)
-            shutil.rmtree(home / "generations", ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
+            generation.remove_all(home)
+        (home / generation.LOCK).unlink(missing_ok=True)
+        _remove_if_empty(home)
         removed.append(home)
+    _remove_if_empty(root)
     return removed
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _load_current(article: Article, home: Path, fingerprint: str) -> Index | None:
@@ -138,16 +162,24 @@ def _load_current(article: Article, home: Path, fingerprint: str) -> Index | Non
     folder, manifest = current
     if manifest.format != generation.FORMAT or manifest.fingerprint != fingerprint:
         return None
-    if not generation.sums_hold(folder, manifest):
+    if not generation.sums_hold(folder, manifest, FILES):
         return None
     try:
+        if content_sum(folder / CHROMA) != manifest.stored:
+            return None
         chunks = _read_chunks(folder)
-        store = Store(folder / "chroma", manifest.collection)
+        store = Store(folder / CHROMA, manifest.collection)
         if store.ids() != {chunk.id for chunk in chunks}:
+            store.close()
             return None
         units, cells = make_units(article, chunks), make_cells(article)
         index = Index(article, chunks, units, cells, vectors.load(folder), store, folder, manifest)
-        _ = index.unit_rows, index.window_rows, index.cell_rows, index.gloss_rows  # every text has its vectors, or a KeyError
+        _ = (
+            index.unit_rows,
+            index.window_rows,
+            index.cell_rows,
+            index.gloss_rows,
+        )  # every text has its vectors, or a KeyError
         return index
     except Exception:  # whatever a damaged store raises, the remedy is the same: build again
         return None
@@ -185,10 +217,7 @@ def _build(
         places = merged.places()
         rows = [places[text_key(plain(chunk.embed_text))] for chunk in chunks]
         collection = f"chunks-{fingerprint[:16]}"
-        store = Store(folder / "chroma", collection)
-        store.add(chunks, merged.vectors[rows])
-        _verify(store, chunks, merged.vectors[rows], article.id)
-        store.close()
+        write_store(folder / CHROMA, collection, chunks, merged.vectors[rows])
         vectors.save(merged, folder)
         (folder / CHUNKS).write_text(json.dumps([asdict(chunk) for chunk in chunks]), encoding="utf-8")
         manifest = generation.Manifest(
@@ -200,7 +229,8 @@ def _build(
             chunks=len(chunks),
             texts=len(texts),
             created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            sums={name: file_sha256(folder / name) for name in (*vectors.FILES, CHUNKS)},
+            stored=content_sum(folder / CHROMA),
+            sums={name: file_sha256(folder / name) for name in FILES},
         )
         generation.write_durably(folder / generation.MANIFEST, manifest.to_json())
         generation.make_current(home, folder)
@@ -226,21 +256,7 @@ def _known_vectors(home: Path, model_sha256: str) -> Vectors | None:
     folder, manifest = current
     if (manifest.format, manifest.model_sha256) != (generation.FORMAT, model_sha256):
         return None
-    return vectors.load(folder) if generation.sums_hold(folder, manifest) else None
-
-
-def _verify(store: Store, chunks: Sequence[Chunk], rows: NDArray[np.float32], article_id: str) -> None:
-    """The store holds every chunk, and finds a sample of them by their own vectors.
-
-    Raises:
-        ReviewError: it does not; nothing was made current.
-    """
-    if store.ids() != {chunk.id for chunk in chunks}:
-        raise ReviewError("The index was not written whole and is not used: check the disk and build it again.")
-    for place in {0, len(chunks) // 2, len(chunks) - 1}:
-        (_, similarity), *_ = store.nearest(rows[place].tolist(), 1, article_id)
-        if similarity < 0.999:
-            raise ReviewError("The index does not find its own chunks and is not used: build it again.")
+    return vectors.load(folder) if generation.sums_hold(folder, manifest, FILES) else None
 
 
 def _read_chunks(folder: Path) -> tuple[Chunk, ...]:

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,11 +19,13 @@ from filelock import FileLock, Timeout
 from assistant.embed import file_sha256
 from corpus.errors import ReviewError
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout of a generation; an index of another version is built again, never read."""
 
 POINTER = "CURRENT"
 MANIFEST = "manifest.json"
+LOCK = "builder.lock"
+GENERATIONS = "generations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Manifest:
     chunks: int
     texts: int
     created: str
+    stored: str = ""
+    """Sum of what the Chroma folder holds (`content.content_sum`)."""
     sums: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
@@ -48,17 +52,17 @@ def read_current(home: Path) -> tuple[Path, Manifest] | None:
     """The current generation's folder and manifest; None when there is none that can be read."""
     try:
         name = json.loads((home / POINTER).read_text(encoding="utf-8"))["generation"]
-        folder = home / "generations" / Path(name).name
+        folder = home / GENERATIONS / Path(name).name
         return folder, Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
-def sums_hold(folder: Path, manifest: Manifest) -> bool:
-    """Whether every file the manifest lists is there with the same content."""
+def sums_hold(folder: Path, manifest: Manifest, needed: Collection[str]) -> bool:
+    """Whether every file in `needed` is listed in the manifest and is there with the same content."""
     try:
-        return all(file_sha256(folder / name) == expected for name, expected in manifest.sums.items())
-    except OSError:
+        return all(file_sha256(folder / name) == manifest.sums[name] for name in needed)
+    except (OSError, TypeError, KeyError):
         return False
 
 
@@ -71,7 +75,7 @@ def builder_lock(home: Path, timeout: float) -> Iterator[None]:
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(str(home / "builder.lock"), timeout=timeout)
+        lock = FileLock(str(home / LOCK), timeout=timeout)
         with lock:
             yield
     except Timeout:
@@ -89,7 +93,7 @@ def builder_lock(home: Path, timeout: float) -> Iterator[None]:
 @contextmanager
 def new_generation(home: Path) -> Iterator[Path]:
     """A fresh folder for a build; removed again when the build fails."""
-    folder = home / "generations" / f"{time.strftime('%Y%m%dT%H%M%S')}-{time.time_ns() % 10**9:09d}-{os.getpid()}"
+    folder = home / GENERATIONS / f"{time.strftime('%Y%m%dT%H%M%S')}-{time.time_ns() % 10**9:09d}-{os.getpid()}"
     folder.mkdir(parents=True)
     try:
         yield folder
@@ -113,6 +117,24 @@ def make_current(home: Path, folder: Path) -> None:
     before = read_current(home)
     write_durably(home / POINTER, json.dumps({"generation": folder.name}))
     keep = {folder.name, before[0].name if before else ""}
-    for other in (home / "generations").iterdir():
+    for other in (home / GENERATIONS).iterdir():
         if other.name not in keep:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def remove_all(home: Path) -> None:
+    """Remove the pointer and all generations, and what a killed builder left of a pointer; call under the lock.
+
+    Raises:
+        OSError: something can't be removed.
+    """
+    (home / POINTER).unlink(missing_ok=True)
+    for draft in home.glob(f".{POINTER}.*"):
+        draft.unlink()
+    if (home / GENERATIONS).exists():
+        shutil.rmtree(home / GENERATIONS)
+
+
+def is_home(folder: Path) -> bool:
+    """Whether `folder` is one that indexes were built in."""
+    return any((folder / name).exists() for name in (LOCK, POINTER, GENERATIONS))

@@ -60,7 +60,9 @@ def merge(keys: Sequence[str], old: Vectors | None, new: Vectors | None) -> Vect
     rows = []
     for key in keys:
         part, place = next((part, places[key]) for part, places in sources if key in places)
-        rows.append((part.vectors[place], part.pieces_of(place), part.tokens[part.offsets[place] : part.offsets[place + 1]]))
+        rows.append(
+            (part.vectors[place], part.pieces_of(place), part.tokens[part.offsets[place] : part.offsets[place + 1]])
+        )
     offsets = np.concatenate([[0], np.cumsum([len(row[1]) for row in rows])]).astype(np.int64)
     return Vectors(
         keys=np.asarray(keys),
