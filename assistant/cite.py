@@ -15,7 +15,7 @@ SPECIES = {
     "rat": r"rats?",
     "rabbit": r"rabbits?",
     "dog": r"dogs?|canines?",
-    "pig": r"pigs?|minipigs?|porcine",
+    "pig": r"(?<!guinea )pigs?|minipigs?|porcine",
     "sheep": r"sheep|ovine",
     "goat": r"goats?",
     "monkey": r"monkeys?|macaques?|primates?",

@@ -86,7 +86,7 @@ class Index:
 def home_of(article: Article, settings: Settings) -> Path:
     """Where the indexes of `article` are kept: a folder with its id as the name, made safe where it has to be."""
     name = re.sub(r"[^\w.-]+", "_", article.id).lstrip(".")[:LONGEST_NAME]
-    if name != article.id:
+    if name != article.id or not name:
         name = f"{name}-{hashlib.sha256(article.id.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
     return settings.data_dir / "indexes" / name
 
