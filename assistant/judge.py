@@ -70,7 +70,7 @@ def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], search
     )
     quotes = " ".join(index.article.text[unit.start : unit.end] for unit in chosen)
     return (
-        max(column["interaction"], column["interaction_expanded"], column["interaction_gloss"]),
+        max(column["interaction"], column["interaction_union"]),
         max(column["dense"], column["dense_gloss"]),
         column["coverage_gloss"],
         column["coverage_window"],

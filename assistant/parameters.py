@@ -26,7 +26,6 @@ class Parameters(BaseModel):
     provenance: str
     dense_share: float
     candidates: int
-    expansion_weight: float
     rank: Mapping[str, float]
     judge: Mapping[str, float]
     judge_bias: float

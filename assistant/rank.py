@@ -21,17 +21,16 @@ Floats = NDArray[np.float32]
 
 FEATURES = (
     "interaction",
-    "interaction_expanded",
-    "interaction_gloss",
+    "interaction_union",
+    "interaction_near",
     "dense",
     "dense_gloss",
+    "dense_first_gloss",
+    "dense_neighbour",
+    "dense_paragraph",
     "window",
     "chunk_dense",
-    "lexical",
-    "lexical_chunk",
-    "coverage",
     "coverage_window",
-    "coverage_expanded",
     "coverage_gloss",
     "wanted",
     "row",
@@ -65,17 +64,16 @@ class TokenBlock:
     tokens: Floats
     starts: NDArray[np.int64]
 
-    def interaction(self, question: Encoded, weights: Floats) -> Floats:
-        """For each text the weighted mean, over the question's tokens, of the best token cosine; shape (texts,)."""
+    def matches(self, question: Encoded) -> Floats:
+        """The best cosine of each question token with any token of each text; shape (question tokens, texts)."""
         if not len(self.starts):
-            return np.zeros(0, dtype=np.float32)
-        similarity = question.tokens @ self.tokens.T
-        return np.asarray(weights @ np.maximum.reduceat(similarity, self.starts, axis=1), dtype=np.float32)
+            return np.zeros((len(question.tokens), 0), dtype=np.float32)
+        return np.asarray(np.maximum.reduceat(question.tokens @ self.tokens.T, self.starts, axis=1), dtype=np.float32)
 
 
-def token_block(vectors: Vectors, rows: Sequence[int] | NDArray[np.int64]) -> TokenBlock:
-    """The token vectors of the texts `rows`, made ready for late interaction."""
-    parts = [vectors.tokens_of(int(row)) for row in rows]
+def token_block(vectors: Vectors, groups: Sequence[Sequence[int]]) -> TokenBlock:
+    """The token vectors of groups of texts, each group taken as one text, made ready for late interaction."""
+    parts = [np.concatenate([vectors.tokens_of(int(row)) for row in rows]) for rows in groups]
     lengths = [len(part) for part in parts]
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
     return TokenBlock(np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32), starts)

@@ -64,7 +64,6 @@ class Searcher:
         self.lexicon: Lexicon = make_lexicon(index.article, everyday=everyday)
         self.vocabulary: Vocabulary = make_vocabulary(index.article, index.units)
         self._chunk_lexical = LexicalIndex([chunk.embed_text for chunk in index.chunks])
-        self._unit_lexical = LexicalIndex([unit.embed_text for unit in index.units])
 
     @cached_property
     def unit_stems(self) -> StemIndex:
@@ -81,7 +80,17 @@ class Searcher:
 
     @cached_property
     def unit_block(self) -> TokenBlock:
-        return token_block(self.index.vectors, self.index.unit_rows)
+        return token_block(self.index.vectors, [[int(row)] for row in self.index.unit_rows])
+
+    @cached_property
+    def union_block(self) -> TokenBlock:
+        """The tokens of each unit together with those of its glosses."""
+        pairs = zip(self.index.unit_rows, self.index.gloss_rows, strict=True)
+        return token_block(self.index.vectors, [list(dict.fromkeys([int(own), *map(int, rows)])) for own, rows in pairs])
+
+    @cached_property
+    def cell_block(self) -> TokenBlock:
+        return token_block(self.index.vectors, [[row] for row in self.index.cell_rows.values()])
 
     @cached_property
     def _gloss_flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -90,12 +99,11 @@ class Searcher:
         return np.concatenate(groups), np.cumsum([0, *(len(group) for group in groups[:-1])])
 
     @cached_property
-    def gloss_block(self) -> TokenBlock:
-        return token_block(self.index.vectors, self._gloss_flat[0])
-
-    @cached_property
-    def cell_block(self) -> TokenBlock:
-        return token_block(self.index.vectors, list(self.index.cell_rows.values()))
+    def paragraphs(self) -> NDArray[np.int64]:
+        """For each unit the number of its paragraph; a table row is a paragraph by itself."""
+        numbers: dict[tuple[str, int, int], int] = {}
+        homes = [(u.section_id, u.paragraph, u.row or (0 if u.paragraph else u.start)) for u in self.index.units]
+        return np.asarray([numbers.setdefault(home, len(numbers)) for home in homes], dtype=np.int64)
 
     @cached_property
     def cell_stems(self) -> StemIndex:
@@ -163,42 +171,41 @@ class Searcher:
 
     def score_units(self, probe: Probe) -> Scored:
         """The units of the best chunks, scored and sorted."""
-        fused, dense, lexical = self.chunk_scores(probe, self.parameters.candidates)
+        fused, dense, _ = self.chunk_scores(probe, self.parameters.candidates)
         count = min(self.parameters.candidates, len(fused))
         chosen = set(np.argsort(-fused, kind="stable")[:count].tolist()) | self.named_chunks(probe.question)
         places = [place for place, unit in enumerate(self.index.units) if unit.chunk in chosen]
-        features = self.features(probe, places, dense, lexical)
+        features = self.features(probe, places, dense)
         weights = np.asarray([self.parameters.rank.get(name, 0.0) for name in FEATURES], dtype=np.float32)
         scores = features @ weights
         order = np.argsort(-scores, kind="stable")
         return Scored(tuple(places[spot] for spot in order), scores[order], features[order])
 
-    def features(self, probe: Probe, places: list[int], dense: Floats, lexical: Floats) -> NDArray[np.float32]:
+    def features(self, probe: Probe, places: list[int], dense: Floats) -> NDArray[np.float32]:
         """The signals of the units at `places`, shape (places, features)."""
         index, question = self.index, probe.question
         units = [index.units[place] for place in places]
         rows, windows = index.unit_rows[places], index.window_rows[places]
         vectors = index.vectors.vectors
         mean = (probe.own.vector + probe.expanded.vector) / 2
-        own = self.interaction(probe.own, self.unit_block)
-        expanded = own if probe.expanded is probe.own else self.interaction(probe.expanded, self.unit_block)
+        weights = self._weights(probe.expanded)
+        union = self.union_block.matches(probe.expanded)
         gloss_rows, gloss_starts = self._gloss_flat
-        gloss = np.maximum.reduceat(self.interaction(probe.own, self.gloss_block), gloss_starts)
-        dense_gloss = np.maximum.reduceat(vectors[gloss_rows] @ probe.own.vector, gloss_starts)
+        gloss = vectors[gloss_rows] @ probe.own.vector
+        best_gloss = np.maximum.reduceat(gloss, gloss_starts)
         chunks = [unit.chunk for unit in units]
         columns = {
-            "interaction": own[places],
-            "interaction_expanded": expanded[places],
-            "interaction_gloss": np.maximum(expanded, gloss)[places],
+            "interaction": self.interaction(probe.own, self.unit_block)[places],
+            "interaction_union": (weights @ union)[places],
+            "interaction_near": (weights @ _with_neighbours(union, self.paragraphs))[places],
             "dense": vectors[rows] @ mean,
-            "dense_gloss": dense_gloss[places],
+            "dense_gloss": best_gloss[places],
+            "dense_first_gloss": (vectors[gloss_rows[gloss_starts]] @ probe.expanded.vector)[places],
+            "dense_neighbour": _neighbour_best(best_gloss)[places],
+            "dense_paragraph": _paragraph_best(best_gloss, self.paragraphs)[places],
             "window": vectors[windows] @ mean,
             "chunk_dense": dense[chunks],
-            "lexical": relative(self._unit_lexical.scores(self._lexical_tokens(question)))[places],
-            "lexical_chunk": lexical[chunks],
-            "coverage": self.unit_stems.coverage(question.terms, synonyms=False)[places],
             "coverage_window": self.window_stems.coverage(question.terms)[places],
-            "coverage_expanded": self.unit_stems.coverage(question.terms)[places],
             "coverage_gloss": self.gloss_stems.coverage(question.terms)[places],
             "wanted": [
                 holds_wanted(question.wanted, index.article.text[unit.start : unit.end]) if question.wanted else 0
@@ -214,7 +221,10 @@ class Searcher:
 
     def interaction(self, encoded: Encoded, block: TokenBlock) -> Floats:
         """Late interaction of a question with every text of a block, its tokens weighed by rarity in the article."""
-        return block.interaction(encoded, token_weights(encoded.pieces, self._piece_frequency, len(self.index.units)))
+        return np.asarray(self._weights(encoded) @ block.matches(encoded), dtype=np.float32)
+
+    def _weights(self, encoded: Encoded) -> Floats:
+        return token_weights(encoded.pieces, self._piece_frequency, len(self.index.units))
 
     def _lexical_tokens(self, question: Question) -> list[str]:
         """The stems to search for: the question's terms, and the synonyms that the article uses, once each."""
@@ -223,6 +233,28 @@ class Searcher:
             for phrase in term.phrases:
                 tokens.update((part, None) for part in phrase)
         return list(tokens)
+
+
+def _with_neighbours(matches: Floats, paragraphs: NDArray[np.int64]) -> Floats:
+    """Token matches (tokens, units) of each unit or of the one before or after it in its paragraph."""
+    best = matches.copy()
+    same = paragraphs[1:] == paragraphs[:-1]
+    best[:, 1:][:, same] = np.maximum(best[:, 1:][:, same], matches[:, :-1][:, same])
+    best[:, :-1][:, same] = np.maximum(best[:, :-1][:, same], matches[:, 1:][:, same])
+    return best
+
+
+def _neighbour_best(scores: Floats) -> Floats:
+    """For each unit the better score of the units before and after it."""
+    before = np.concatenate([scores[:1] * 0, scores[:-1]])
+    after = np.concatenate([scores[1:], scores[:1] * 0])
+    return np.asarray(np.maximum(before, after), dtype=np.float32)
+
+
+def _paragraph_best(scores: Floats, paragraphs: NDArray[np.int64]) -> Floats:
+    """For each unit the mean of the two best scores in its paragraph."""
+    means = {number: float(np.sort(scores[paragraphs == number])[-2:].mean()) for number in set(paragraphs.tolist())}
+    return np.asarray([means[number] for number in paragraphs.tolist()], dtype=np.float32)
 
 
 class ArticleRetriever(BaseRetriever):

@@ -30,7 +30,7 @@ def build_index(article: str | None, force: bool) -> object:
     from assistant import Assistant
 
     with progress_bar() as progress:
-        return Assistant.build(settings(), article=article, force=force, on_progress=progress)
+        return Assistant.open(article, settings(), force=force, on_progress=progress)
 
 
 @contextmanager
