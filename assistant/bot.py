@@ -85,7 +85,7 @@ class Assistant:
         Raises:
             ReviewError: as `ask`, before anything is yielded.
         """
-        state = State(question=self._checked(question), history=history or ())
+        state = State(question=self._checked(question), history=() if history is None else history)
         for name, state in run_steps(self._steps, state):
             if name == "converse":
                 yield Stage("understood", state.standalone)
@@ -98,8 +98,8 @@ class Assistant:
                 yield Stage("checking")
         answer = state.answer()
         if answer.answered:
-            for text, _ in state.statements:
-                yield Piece(text)
+            *pieces, last = [text for text, _ in state.statements]
+            yield from map(Piece, [*pieces, last.rstrip()])
         else:
             yield Piece(answer.text)
         yield answer
@@ -114,13 +114,11 @@ class Assistant:
         Raises:
             ReviewError: `k` is no number from 1 to 100, or the question is empty or too long.
         """
-        if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= MAX_EVIDENCE:
-            raise ReviewError(f"k is {k!r}: give a whole number from 1 to {MAX_EVIDENCE}.")
-        return self.searcher.search(self.searcher.probe(self._checked(question)), k)
+        return self.searcher.search(self.searcher.probe(self._checked(question)), checked_count(k))
 
     def as_retriever(self, k: int = 8) -> ArticleRetriever:
         """The search as a LangChain retriever."""
-        return ArticleRetriever(searcher=self.searcher, k=k)
+        return ArticleRetriever(searcher=self.searcher, k=checked_count(k), checked=self._checked)
 
     def info(self) -> dict[str, Any]:
         """The article, what was repaired and left out in it, the state of the index, and versions; JSON types."""
@@ -173,6 +171,17 @@ class Assistant:
         if len(text) > longest:
             raise ReviewError(f"The question has {len(text):,} characters: ask it in at most {longest:,}.")
         return text
+
+
+def checked_count(k: int) -> int:
+    """`k` when it is a number of passages that can be asked for.
+
+    Raises:
+        ReviewError: it is not.
+    """
+    if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= MAX_EVIDENCE:
+        raise ReviewError(f"k is {k!r}: give a whole number from 1 to {MAX_EVIDENCE}.")
+    return k
 
 
 def versions() -> dict[str, str]:

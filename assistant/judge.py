@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.language import stems
+from assistant.language import stem, stems
 from assistant.parameters import Parameters
-from assistant.question import Question, counted_noun
+from assistant.question import POINTERS, Question, counted_noun
 from assistant.rank import FEATURES, Floats, holds_wanted
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.units import Unit, text_key
@@ -28,6 +28,8 @@ SIGNALS = (
     "score",
     "absent",
     "absent_most",
+    "foreign_name",
+    "foreign_number",
 )
 """What the judgement rests on, each 0 to 1."""
 
@@ -80,6 +82,8 @@ def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], search
         float(not value_found(question, quotes)),
         float(scored.scores[0]) / SCORE_SCALE,
         *absence(probe, chosen, searcher),
+        foreign_name(question.text, searcher),
+        foreign_number(question, quotes + " ".join(unit.embed_text + unit.window_text for unit in chosen)),
     )
 
 
@@ -105,6 +109,24 @@ def absence(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> tuple[f
     ]
     total = sum(term.weight for term in probe.question.terms)
     return (sum(missing) / total if total else 0.0), max(missing, default=0.0)
+
+
+def foreign_name(text: str, searcher: Searcher) -> float:
+    """1 when the question holds a name (a capital inside it) that the article never writes."""
+    names = [match.group() for match in NAME.finditer(text) if not AFTER_STOP.search(text[: match.start()])]
+    return float(any(not searcher.vocabulary.knows(stem(name.lower())) for name in names))
+
+
+def foreign_number(question: Question, evidence: str) -> float:
+    """1 when the question states a number that the evidence does not hold."""
+    stated = NUMBER.findall(POINTERS.sub(" ", question.text))
+    held = set(NUMBER.findall(evidence))
+    return float(any(number not in held for number in stated))
+
+
+NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
+AFTER_STOP = re.compile(r"(?:^|[.?!:(]\s*|[\"“‘'])$")
+NUMBER = re.compile(r"(?<![\w-])\d+(?:\.\d+)?(?![\w-])")
 
 
 def touches(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> Floats:

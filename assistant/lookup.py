@@ -63,7 +63,7 @@ def draft_abbreviation(question: Question, index: Index) -> Draft | None:
         return None
     entry = find_abbreviation(question, index.article.glossary)
     if entry is None:
-        return None
+        return draft_footnote(question, index)
     home = next((s for s in index.article.sections if s.start <= entry.start < s.end), None)
     holder = next((u for u in index.units if u.start <= entry.start < u.end and u.kind != "row"), None)
     chunk = next((p for p, c in enumerate(index.chunks) if c.start <= entry.start < c.end), 0)
@@ -72,6 +72,20 @@ def draft_abbreviation(question: Question, index: Index) -> Draft | None:
     if entry.origin == "inline" and holder is not None:
         return Draft((point_of(holder),))
     return Draft((Point(section_id, 0, 0, (Span(entry.start, entry.end),), chunk=chunk, label=label),))
+
+
+def draft_footnote(question: Question, index: Index) -> Draft | None:
+    """The table cell that holds a short form, with the footnotes that explain it."""
+    text = index.article.text
+    for unit in (unit for unit in index.units if unit.kind == "row"):
+        for cell in index.article.table_by_id[unit.section_id].rows[unit.row - 1].cells:
+            short = text[cell.start : cell.end].split("*")[0].strip()
+            if cell.footnotes and short.isupper() and re.search(rf"(?<!\w){re.escape(short)}(?!\w)", question.text):
+                spans = (Span(cell.start, cell.end), *(Span(note.start, note.end) for note in cell.footnotes))
+                meaning = " ".join(text[note.start : note.end] for note in cell.footnotes)
+                label = f"{text[cell.start : cell.end]}: {meaning}"
+                return Draft((Point(unit.section_id, 0, unit.row, spans, unit.references, (), unit.chunk, label),))
+    return None
 
 
 def draft_reference(question: Question, index: Index) -> Draft | None:

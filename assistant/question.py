@@ -161,7 +161,8 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
     ("year", r"\b(?:what|which) year\b|\bsince when\b"),
     (
         "number",
-        r"\bhow (?:many|much|large|big|small|wide|thick|high|common)\b|\bdos(?:e|es|age|ages)\b|\bhow (?:far|deep)\b|\bsize of\b"
+        r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:size|dose|diameter|concentration|volume|temperature|density|score|value|threshold)\b"
+        r"|\bhow (?:many|much|large|big|small|wide|thick|high|common)\b|\bdos(?:e|es|age|ages)\b|\bhow (?:far|deep)\b|\bsize of\b"
         r"|\bthe number of\b|\bcell number|\bcell count|\bdiameter\b|\bwhat number\b|\bp[- ]value\b|\bdensity were\b",
     ),
     ("person", r"^\s*(?:and )?who(?:se)?\b|\b(?:which|what) (?:authors?|researchers?|groups?|scientists?|teams?)\b"),

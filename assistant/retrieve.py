@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,7 +87,9 @@ class Searcher:
     def union_block(self) -> TokenBlock:
         """The tokens of each unit together with those of its glosses."""
         pairs = zip(self.index.unit_rows, self.index.gloss_rows, strict=True)
-        return token_block(self.index.vectors, [list(dict.fromkeys([int(own), *map(int, rows)])) for own, rows in pairs])
+        return token_block(
+            self.index.vectors, [list(dict.fromkeys([int(own), *map(int, rows)])) for own, rows in pairs]
+        )
 
     @cached_property
     def cell_block(self) -> TokenBlock:
@@ -264,9 +267,11 @@ class ArticleRetriever(BaseRetriever):
 
     searcher: Searcher
     k: int = 8
+    checked: Callable[[str], str] = str
+    """Refuses a bad query with a `ReviewError`, and hands back the others."""
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        found = self.searcher.search(self.searcher.probe(query), self.k)
+        found = self.searcher.search(self.searcher.probe(self.checked(query)), self.k)
         return [
             Document(
                 id=evidence.chunk.id,

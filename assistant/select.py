@@ -15,7 +15,7 @@ from assistant.units import Unit
 
 FACT_WORDS = 60
 WIDE_WORDS = 170
-FACT_UNITS = 2
+FACT_UNITS = 3
 WIDE_UNITS = 5
 
 GOES_ON = re.compile(

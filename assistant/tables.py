@@ -137,7 +137,15 @@ def specific(title: str, columns: Sequence[str]) -> str:
     return tail if tail and sum(other.startswith(f"{head}: ") for other in columns) > 1 else title
 
 
+def row_matches(term: Term, place: int, reader: TableReader) -> bool:
+    """Whether a row satisfies a term: by a short cell, where some row has it in one; else anywhere in the row."""
+    if any(matches(term, row[column]) for row in reader.stems for column in reader.kind_columns):
+        return any(matches(term, reader.stems[place][column]) for column in reader.kind_columns)
+    return matches(term, reader.row_stems[place])
+
+
 def matches(term: Term, stemmed: list[str]) -> bool:
+    """Whether the term or one of its synonyms stands in the stems of a text."""
     return any(contains_phrase(stemmed, phrase) >= 0 for phrase in term.phrases)
 
 
@@ -158,7 +166,7 @@ def filter_terms(question: Question, reader: TableReader) -> tuple[Term, ...]:
     noise = ROW_NOUNS | {part for column in reader.table.columns for phrase in header_words(column) for part in phrase}
     kept = []
     for term in question.terms:
-        own = [part for part in term.phrases[0]]
+        own = term.phrases[0]
         in_values = any(matches(term, row) for row in reader.row_stems)
         if all(part in noise for part in own) and not (in_values and _is_value(term, reader)):
             continue
@@ -187,7 +195,20 @@ def is_listing(question: Question, reader: TableReader) -> bool:
         return bool(counted) and counted[-1] in nouns
     if HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower):
         return True
-    return any(nouns & {stem(word) for word in words(found)} for found in WHICH.findall(lower))
+    return bool(nouns & asked_nouns(lower))
+
+
+def asked_nouns(lower: str) -> set[str]:
+    """The stems of the noun phrases behind "which", "what", "all", …: "which of the listed studies" → {"list", "studi"}."""
+    found: set[str] = set()
+    for stretch in WHICH.findall(lower):
+        for word in words(stretch):
+            if word in ("of", "the", "these", "those", "all"):
+                continue
+            if word in STOP:
+                break
+            found.add(stem(word))
+    return found
 
 
 WHICH = re.compile(r"\b(?:which|what|list|name|all|any|every|each)\b((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,4})")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.language import stem, stems, words
+from assistant.language import stems
 from assistant.points import Draft, Point
 from assistant.question import Question, Term
 from assistant.rank import holds_wanted
@@ -14,15 +15,15 @@ from assistant.tables import (
     LOWEST,
     NEGATION,
     POSITIVE,
-    WHICH,
     TableReader,
     asked_columns,
+    asked_nouns,
     filter_terms,
     header_words,
     is_listing,
     matches,
     quantity,
-    specific,
+    row_matches,
 )
 from corpus.types import Span
 
@@ -32,18 +33,19 @@ CellScore = Callable[[int, int], float]
 DROPPED_RARITY = 0.75
 """A word of a listing question that no row holds may be passed over when it is commoner than this."""
 
-CUED = 0.12
+CUED = 0.25
 """What a column named in the question is worth beside the late interaction of its cell."""
 
 VALUED = 0.2
 """What a cell that holds a value of the asked kind is worth."""
 
+DOSE = re.compile(
+    r"\bdos(?:e|es|age|ing)\b|\b(?:how many|number of|amount of|more|fewer) (?:[\w-]+ )?cells\b|\bcell (?:number|count|dose)|\bdensity\b"
+)
+
 CELL_MARGIN = 0.35
 ROW_WORDS = 45
 """How far below the best cell of a row another may score, and how long the cells shown may be together."""
-
-NEGATION_AGREES = 0.25
-"""What it is worth when a question and a cell are both negative, or neither is."""
 
 
 @dataclass(frozen=True)
@@ -104,16 +106,16 @@ class TableQuestion:
         terms = filter_terms(self.question, self.reader)
         matched: list[Term] = []
         for term in terms:
-            if any(matches(term, self.reader.row_stems[row]) for row in rows):
+            if any(row_matches(term, row, self.reader) for row in rows):
                 matched.append(term)
             elif term.rarity >= DROPPED_RARITY:
                 return None
         if strict and terms and not matched:
             return None
-        return [row for row in rows if all(matches(term, self.reader.row_stems[row]) for term in matched)]
+        return [row for row in rows if all(row_matches(term, row, self.reader) for term in matched)]
 
     def _about_dose(self, lower: str) -> bool:
-        return any(word in lower for word in ("dose", "number", "how many", "amount", "quantity"))
+        return bool(DOSE.search(lower))
 
     def _extreme(self, rows: list[int] | None, highest: bool) -> Draft | None:
         column = self.reader.dose_column
@@ -134,12 +136,9 @@ class TableQuestion:
             groups.setdefault(self.reader.texts[row][column], []).append(row)
         positive = [row for row in rows if POSITIVE.match(self.reader.texts[row][column])]
         if not positive:
-
-            def fit(group: list[int]) -> float:
-                agrees = bool(NEGATION.search(self.reader.texts[group[0]][column].lower())) == negated
-                return self.cell_score(group[0], column) + (NEGATION_AGREES if agrees else 0.0)
-
-            return self._list(max(groups.values(), key=fit), (column,), total=len(rows))
+            negative = [g for g in groups.values() if NEGATION.search(self.reader.texts[g[0]][column].lower())]
+            among = negative if negated and negative else list(groups.values())
+            return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=len(rows))
         terms = filter_terms(self.question, self.reader)
         matched = [term for term in terms if any(matches(term, self._said(row, column)) for row in rows)]
         by_words = [row for row in rows if matched and all(matches(term, self._said(row, column)) for term in matched)]
@@ -155,7 +154,7 @@ class TableQuestion:
 
     def _distinct(self, columns: Sequence[int]) -> Draft | None:
         """The different values of a column of short cells, each with the rows that have it."""
-        asked = {stem(word) for found in WHICH.findall(self.question.text.lower()) for word in words(found)}
+        asked = asked_nouns(self.question.text.lower())
         column = next(
             (
                 c
@@ -196,7 +195,9 @@ class TableQuestion:
             and column != self.reader.reference_column
             and any(matches(term, row[column]) for row in self.reader.stems for term in terms)
         ]
-        scored = sorted(holding, key=lambda c: -sum(matches(t, r[c]) for r in self.reader.stems for t in terms))
+        scored = sorted(
+            holding, key=lambda c: -sum(t.weight for t in terms if any(matches(t, r[c]) for r in self.reader.stems))
+        )
         return tuple(dict.fromkeys([*scored[:1], *(c for c in columns if c not in self.reader.kind_columns)][:2]))
 
     def _best_columns(self, row: int) -> tuple[int, ...]:
@@ -208,6 +209,8 @@ class TableQuestion:
         scores = {c: self.cell_score(row, c) + (CUED if c in named else 0.0) for c in filled}
         for column in filled if self.question.wanted else ():
             scores[column] += VALUED if holds_wanted(self.question.wanted, texts[column]) else 0.0
+        if self.reader.dose_column in filled and DOSE.search(self.question.text.lower()):
+            scores[self.reader.dose_column] += 2 * VALUED
         chosen: list[int] = []
         used = 0
         for column in sorted(filled, key=lambda c: -scores[c]):

@@ -36,9 +36,11 @@ class Vocabulary:
 
     def correct(self, text: str) -> str:
         """`text` with words that are neither English nor the article's put right, where one near word was meant."""
-        return LETTERS.sub(lambda match: self._corrected(match.group()), text)
+        return LETTERS.sub(
+            lambda match: self._corrected(match.group(), named=bool(text[: match.start()].strip())), text
+        )
 
-    def _corrected(self, word: str) -> str:
+    def _corrected(self, word: str, *, named: bool) -> str:
         lower = word.lower()
         if len(lower) < 4 or lower in self.surface or lower in STOP or is_english_word(lower) or word[1:] != lower[1:]:
             return word
@@ -47,6 +49,8 @@ class Vocabulary:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
+        if named and word[0].isupper():
+            return word  # a capital inside a sentence marks a name, and a name is not respelled
         allowed = 1 if len(lower) < 6 else 2 if len(lower) < 10 else 3
         counts = english_counts()
         near = process.extract(

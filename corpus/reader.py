@@ -18,6 +18,7 @@ from corpus.types import (
     Abbreviation,
     Article,
     Conflict,
+    Gloss,
     Mention,
     Reference,
     Repair,
