@@ -13,7 +13,7 @@ from assistant.rank import VALUES
 from assistant.retrieve import Scored
 from assistant.units import Unit
 
-FACT_WORDS = 60
+FACT_WORDS = 75
 WIDE_WORDS = 170
 FACT_UNITS = 3
 WIDE_UNITS = 5

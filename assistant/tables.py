@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.language import STOP, contains_phrase, stem, stems, words
-from assistant.lexicon import packaged_words
+from assistant.lexicon import Phrase, packaged_words
 from assistant.question import Question, Term, counted_noun
 from assistant.units import cell_text, names_of
 from corpus.types import Article, Row, Table
@@ -109,10 +109,10 @@ class TableReader:
         return ", ".join(row[column] for column in self.kind_columns)
 
 
-def header_words(column: str) -> frozenset[tuple[str, ...]]:
+def header_words(column: str) -> frozenset[Phrase]:
     """The phrases (as stems) by which a reader may mean a column: its own words, and those of its kind."""
     own = set(stems(column)) - {stem(word) for word in STOP}
-    phrases = {(part,) for part in own}
+    phrases: set[Phrase] = {(part,) for part in own}
     for group in packaged_words()["headers"]:
         if stem(group[0]) in own or any(" " not in word and stem(word) in own for word in group[:3]):
             phrases |= {tuple(stems(word)) for word in group}
@@ -163,26 +163,41 @@ def quantity(text: str) -> float | None:
 
 def filter_terms(question: Question, reader: TableReader) -> tuple[Term, ...]:
     """The terms that a row must satisfy: not nouns for rows, words for columns, or words of asking."""
+    ends = EXCLUDING.search(question.text)
+    kept = [term for term in _telling_terms(question, reader) if ends is None or term.start < ends.start()]
+    return tuple(kept)
+
+
+def excluded_terms(question: Question, reader: TableReader) -> tuple[Term, ...]:
+    """The terms that a row must not hold: what stands behind "rather than", "except" and the like."""
+    begins = EXCLUDING.search(question.text)
+    return tuple(term for term in _telling_terms(question, reader) if begins and term.start >= begins.end())
+
+
+EXCLUDING = re.compile(r"\b(?:rather than|instead of|other than|except(?: for)?|but not|excluding|apart from)\b", re.I)
+
+
+def _telling_terms(question: Question, reader: TableReader) -> list[Term]:
     noise = ROW_NOUNS | {part for column in reader.table.columns for phrase in header_words(column) for part in phrase}
     kept = []
     for term in question.terms:
         own = term.phrases[0]
+        if set(own) <= ROW_NOUNS or (set(own) <= noise and not _is_value(own, reader)):
+            continue
+        if any(pattern.fullmatch(term.surface) for pattern in (HIGHEST, LOWEST, NEGATION)):
+            continue
         in_values = any(matches(term, row) for row in reader.row_stems)
-        if all(part in noise for part in own) and not (in_values and _is_value(term, reader)):
-            continue
-        if HIGHEST.fullmatch(term.surface) or LOWEST.fullmatch(term.surface) or NEGATION.fullmatch(term.surface):
-            continue
-        if term.rarity < 0.35 and not in_values:
+        if (term.rarity == 0.0 and not _is_value(own, reader)) or (term.rarity < 0.35 and not in_values):
             continue
         kept.append(term)
-    return tuple(kept)
+    return kept
 
 
-def _is_value(term: Term, reader: TableReader) -> bool:
-    """Whether the term is (the beginning of) a short cell or a group heading, such as "autologous" or "rat"."""
+def _is_value(phrase: Phrase, reader: TableReader) -> bool:
+    """Whether a phrase is (part of) a short cell or a group heading, such as "autologous" or "rat"."""
     short = [cell for row in reader.stems for cell in row if 0 < len(cell) <= 6]
     groups = [stems(row.group) for row in reader.table.rows]
-    return any(contains_phrase(cell, phrase) >= 0 for cell in [*short, *groups] for phrase in term.phrases)
+    return any(contains_phrase(cell, phrase) >= 0 for cell in [*short, *groups])
 
 
 def is_listing(question: Question, reader: TableReader) -> bool:
@@ -195,7 +210,13 @@ def is_listing(question: Question, reader: TableReader) -> bool:
         return bool(counted) and counted[-1] in nouns
     if HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower):
         return True
-    return bool(nouns & asked_nouns(lower))
+    asked = asked_nouns(lower)
+    return bool(nouns & asked) or any(names_column(reader, column, asked) for column in reader.kind_columns)
+
+
+def names_column(reader: TableReader, column: int, asked: set[str]) -> bool:
+    """Whether the nouns asked for name a column in one word ("which animals")."""
+    return any(len(phrase) == 1 and phrase[0] in asked for phrase in header_words(reader.table.columns[column]))
 
 
 def asked_nouns(lower: str) -> set[str]:

@@ -18,10 +18,11 @@ from assistant.tables import (
     TableReader,
     asked_columns,
     asked_nouns,
+    excluded_terms,
     filter_terms,
-    header_words,
     is_listing,
     matches,
+    names_column,
     quantity,
     row_matches,
 )
@@ -81,7 +82,7 @@ class TableQuestion:
                 if not self.question.counts or columns
                 else self._list(kept, (), total=len(rows))
             )
-        return self._list(kept, self._shown(columns), total=len(rows)) if kept else None
+        return self._list(kept, self._shown(kept, columns), total=len(rows)) if kept else None
 
     def draft_rows(self, rows: Sequence[int], *, whole: bool = False) -> Draft | None:
         """The asked cells of `rows`; the cells that bear most on the question when no column is named."""
@@ -112,7 +113,13 @@ class TableQuestion:
                 return None
         if strict and terms and not matched:
             return None
-        return [row for row in rows if all(row_matches(term, row, self.reader) for term in matched)]
+        barred = excluded_terms(self.question, self.reader)
+        return [
+            row
+            for row in rows
+            if all(row_matches(term, row, self.reader) for term in matched)
+            and not any(matches(term, self.reader.row_stems[row]) for term in barred)
+        ]
 
     def _about_dose(self, lower: str) -> bool:
         return bool(DOSE.search(lower))
@@ -136,7 +143,7 @@ class TableQuestion:
             groups.setdefault(self.reader.texts[row][column], []).append(row)
         positive = [row for row in rows if POSITIVE.match(self.reader.texts[row][column])]
         if not positive:
-            negative = [g for g in groups.values() if NEGATION.search(self.reader.texts[g[0]][column].lower())]
+            negative = [g for g in groups.values() if NEGATION.search(self._cell(g[0], column).lower())]
             among = negative if negated and negative else list(groups.values())
             return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=len(rows))
         terms = filter_terms(self.question, self.reader)
@@ -147,6 +154,11 @@ class TableQuestion:
         chosen = [row for row in rows if row not in positive] if negated else positive
         return self._list(chosen, (column,), total=len(rows)) if chosen else None
 
+    def _cell(self, row: int, column: int) -> str:
+        """A cell without its footnotes."""
+        cell = next(cell for cell in self.reader.table.rows[row].cells if cell.column == column)
+        return self.reader.article.text[cell.start : cell.end]
+
     def _said(self, row: int, column: int) -> list[str]:
         """The stems of a row's subject, group and the cell in `column`."""
         subject = self.reader.stems[row][self.reader.subject_column or 0]
@@ -156,12 +168,7 @@ class TableQuestion:
         """The different values of a column of short cells, each with the rows that have it."""
         asked = asked_nouns(self.question.text.lower())
         column = next(
-            (
-                c
-                for c in columns
-                if c in self.reader.kind_columns
-                and any(p[0] in asked for p in header_words(self.reader.table.columns[c]))
-            ),
+            (c for c in columns if c in self.reader.kind_columns and names_column(self.reader, c, asked)),
             None,
         )
         if column is None:
@@ -185,7 +192,7 @@ class TableQuestion:
             return "studies"
         return self.reader.table.columns[self.reader.subject_column].lower()
 
-    def _shown(self, columns: Sequence[int]) -> tuple[int, ...]:
+    def _shown(self, rows: Sequence[int], columns: Sequence[int]) -> tuple[int, ...]:
         """The columns to show beside a row's label: the ones asked for, and those that hold the filter's words."""
         terms = filter_terms(self.question, self.reader)
         holding = [
@@ -195,9 +202,10 @@ class TableQuestion:
             and column != self.reader.reference_column
             and any(matches(term, row[column]) for row in self.reader.stems for term in terms)
         ]
-        scored = sorted(
-            holding, key=lambda c: -sum(t.weight for t in terms if any(matches(t, r[c]) for r in self.reader.stems))
-        )
+        held = {
+            c: sum(t.weight for t in terms for row in rows if matches(t, self.reader.stems[row][c])) for c in holding
+        }
+        scored = sorted(holding, key=lambda c: -held[c])
         return tuple(dict.fromkeys([*scored[:1], *(c for c in columns if c not in self.reader.kind_columns)][:2]))
 
     def _best_columns(self, row: int) -> tuple[int, ...]:
