@@ -96,7 +96,7 @@ def absence(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> tuple[f
     index = searcher.index
     homes = {(unit.section_id, unit.paragraph, unit.row) for unit in chosen}
     around = [
-        " | ".join((unit.embed_text, *unit.glosses))
+        " | ".join((unit.embed_text, *searcher.glosses_of(unit)))
         for unit in index.units
         if (unit.section_id, unit.paragraph, unit.row) in homes
     ]
@@ -137,12 +137,12 @@ def touches(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> Floats:
     index, question = searcher.index, probe.question
     places = index.vectors.places()
     rows = dict.fromkeys(
-        places[text_key(text)] for unit in chosen for text in (unit.embed_text, unit.window_text, *unit.glosses)
+        places[text_key(text)] for unit in chosen for text in (unit.embed_text, unit.window_text, *searcher.glosses_of(unit))
     )
     evidence = np.concatenate([index.vectors.tokens_of(row) for row in rows])
     near = (probe.own.tokens @ evidence.T).max(axis=1)
     offsets = searcher.embedder.token_offsets(question.text)
-    said = stems(" | ".join(f"{unit.embed_text} | {unit.window_text} | {' | '.join(unit.glosses)}" for unit in chosen))
+    said = stems(" | ".join(f"{unit.embed_text} | {unit.window_text} | {' | '.join(searcher.glosses_of(unit))}" for unit in chosen))
     joined = f" {' '.join(said)} "
     values = []
     for term in question.terms:

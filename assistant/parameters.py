@@ -18,6 +18,7 @@ class Parameters(BaseModel):
     rank: weight of each signal of a unit (`assistant.rank.FEATURES`).
     judge, judge_bias: weights of the signals of answerability (`assistant.judge.SIGNALS`).
     answer_floor, related_floor: probability from which a question is answered, or related passages are offered.
+    everyday_words, glosses: whether the word list and the article's glosses are used (off only to measure them).
     follow_margin: how far below the best unit another may score and still be quoted beside it.
     """
 
@@ -33,6 +34,8 @@ class Parameters(BaseModel):
     related_floor: float
     follow_margin: float
     wide_margin: float
+    everyday_words: bool = True
+    glosses: bool = True
 
 
 @cache

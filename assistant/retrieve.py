@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,7 @@ from assistant.rank import (
     token_weights,
 )
 from assistant.types import Evidence, Origin
+from assistant.units import Unit
 from assistant.vocabulary import Vocabulary, make_vocabulary
 from corpus.locate import locator
 
@@ -58,13 +59,22 @@ class Scored:
 class Searcher:
     """The searches over one index; built once, shared by all questions."""
 
-    def __init__(self, index: Index, embedder: Embedder, parameters: Parameters, *, everyday: bool = True) -> None:
+    def __init__(self, index: Index, embedder: Embedder, parameters: Parameters) -> None:
         self.index = index
         self.embedder = embedder
         self.parameters = parameters
-        self.lexicon: Lexicon = make_lexicon(index.article, everyday=everyday)
+        self.lexicon: Lexicon = make_lexicon(index.article, everyday=parameters.everyday_words)
         self.vocabulary: Vocabulary = make_vocabulary(index.article, index.units)
         self._chunk_lexical = LexicalIndex([chunk.embed_text for chunk in index.chunks])
+
+    def glosses_of(self, unit: Unit) -> tuple[str, ...]:
+        """The unit in everyday words, where the article has it so and it is used."""
+        return unit.glosses if self.parameters.glosses else ()
+
+    @property
+    def gloss_rows(self) -> Sequence[NDArray[np.int64]]:
+        """For each unit the rows of `vectors` of its glosses, or its own row where it has none."""
+        return self.index.gloss_rows if self.parameters.glosses else [np.asarray([row]) for row in self.index.unit_rows]
 
     @cached_property
     def unit_stems(self) -> StemIndex:
@@ -72,7 +82,7 @@ class Searcher:
 
     @cached_property
     def gloss_stems(self) -> StemIndex:
-        return StemIndex([" | ".join((unit.embed_text, *unit.glosses)) for unit in self.index.units])
+        return StemIndex([" | ".join((unit.embed_text, *self.glosses_of(unit))) for unit in self.index.units])
 
     @cached_property
     def window_stems(self) -> StemIndex:
@@ -86,7 +96,7 @@ class Searcher:
     @cached_property
     def union_block(self) -> TokenBlock:
         """The tokens of each unit together with those of its glosses."""
-        pairs = zip(self.index.unit_rows, self.index.gloss_rows, strict=True)
+        pairs = zip(self.index.unit_rows, self.gloss_rows, strict=True)
         return token_block(
             self.index.vectors, [list(dict.fromkeys([int(own), *map(int, rows)])) for own, rows in pairs]
         )
@@ -98,7 +108,7 @@ class Searcher:
     @cached_property
     def _gloss_flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The gloss rows of all units one after the other, and where each unit's begin."""
-        groups = self.index.gloss_rows
+        groups = self.gloss_rows
         return np.concatenate(groups), np.cumsum([0, *(len(group) for group in groups[:-1])])
 
     @cached_property
