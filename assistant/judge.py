@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.language import stem, stems
+from assistant.notices import asks_advice
 from assistant.parameters import Parameters
 from assistant.question import POINTERS, Question, counted_noun
 from assistant.rank import FEATURES, Floats, holds_wanted
@@ -119,6 +120,8 @@ def foreign_name(text: str, searcher: Searcher) -> float:
 
 def foreign_number(question: Question, evidence: str) -> float:
     """1 when the question states a number that the evidence does not hold."""
+    if asks_advice(question.text):
+        return 0.0  # an age or a date of the asker's own
     stated = NUMBER.findall(POINTERS.sub(" ", question.text))
     held = set(NUMBER.findall(evidence))
     return float(any(number not in held for number in stated))

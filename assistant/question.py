@@ -21,7 +21,8 @@ GENERIC = frozenset(
     come comes take takes make makes made do give gives given mean means meaning stand question answer information detail
     details people person patient patients part number many much often big people's new good best better help helps become
     becomes different possible general called various certain state several exactly actually really currently still
-    according currently today yet ever even well colleagues coworkers group's group groups team teams things trying goes number citation anybody anyone nobody somebody everybody tabulated containing employed involving performed
+    according currently today yet ever even well colleagues coworkers group's group groups team teams things trying mother father mum mom dad nan gran grandma grandmother grandfather wife husband
+    aunt uncle sister brother old year compare compares compared dealt deal deals goes number citation anybody anyone nobody somebody everybody tabulated containing employed involving performed
     carried conducted mostly studied studies' tested test paid state
     states apart existing name names named seen whole called list listed overview total overall please whether think thought tried""".split()
 )

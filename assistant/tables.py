@@ -16,9 +16,10 @@ from corpus.types import Article, Row, Table
 POSITIVE = re.compile(r"^(?:\+|✓|yes\b)")
 """How tables mark "yes"."""
 
-QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(?:\s*[×x]\s*10([⁰¹²³⁴⁵⁶⁷⁸⁹]+))?|\b10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-POWER = re.compile(r"(?:\d+(?:\.\d+)?\s*[×x]\s*)?10[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+POWER = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[×x]\s*)?10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+"""A power of ten, with the factor before it if there is one."""
+
 
 ROW_NOUNS = frozenset(
     stem(word)
@@ -151,13 +152,9 @@ def matches(term: Term, stemmed: list[str]) -> bool:
 
 def quantity(text: str) -> float | None:
     """The largest power-of-ten quantity in a text ("4.0 × 10⁷" → 4e7); None when there is none."""
-    values = []
-    for match in POWER.finditer(text):
-        found = QUANTITY.match(match.group())
-        if found and found[3]:
-            values.append(10.0 ** int(found[3].translate(SUPERSCRIPTS)))
-        elif found and found[2]:
-            values.append(float(found[1]) * 10.0 ** int(found[2].translate(SUPERSCRIPTS)))
+    values = [
+        float(match[1] or 1) * 10.0 ** int(match[2].translate(SUPERSCRIPTS)) for match in POWER.finditer(text)
+    ]
     return max(values, default=None)
 
 
@@ -207,7 +204,7 @@ def is_listing(question: Question, reader: TableReader) -> bool:
     nouns = ROW_NOUNS | {phrase[0] for phrase in header_words(subject) if len(phrase) == 1} if subject else ROW_NOUNS
     if question.counts:
         counted = stems(counted_noun(lower) or "")
-        return bool(counted) and counted[-1] in nouns
+        return counted[-1] in nouns if counted else reader.reference_column is not None
     if HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower):
         return True
     asked = asked_nouns(lower)

@@ -31,7 +31,7 @@ from corpus.types import Span
 CellScore = Callable[[int, int], float]
 """Late interaction between the question and a cell, by row place and column."""
 
-DROPPED_RARITY = 0.75
+DROPPED_RARITY = 0.8
 """A word of a listing question that no row holds may be passed over when it is commoner than this."""
 
 CUED = 0.25
