@@ -85,8 +85,8 @@ class Assistant:
         Raises:
             ReviewError: as `ask`, before anything is yielded.
         """
-        state = State(question=self._checked(question), history=() if history is None else history)
-        for name, state in run_steps(self._steps, state):
+        asked = State(question=self._checked(question), history=() if history is None else history)
+        for name, state in run_steps(self._steps, asked):
             if name == "converse":
                 yield Stage("understood", state.standalone)
                 yield Stage("searching")

@@ -18,13 +18,16 @@ OPENING = re.compile(
     r"^\s*(?:and|but|so|or|what about|how about|what else|why|how so|in what way|same for|also)\b", re.I
 )
 POINTING = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|this|that|these|those|he|she|his|her|him|the (?:same|other|others|former|latter|first one|second one|next one)"
-    r"|the (?:study|trial|experiment|authors?|team|treatment|animals?|cells|procedures?|drugs?|patients|subjects|result|results|method|one)"
+    r"\b(?:it|its|they|them|their|theirs|this|that|these|those|he|she|his|her|him|the (?:same|other"
+    r"|others|former|latter|first one|second one|next one)"
+    r"|the (?:study|trial|experiment|authors?|team|treatment|animals?|cells|procedures?|drugs?"
+    r"|patients|subjects|result|results|method|one)"
     r"|which one|(?:which|either|neither|both|any) of (?:them|these|those|the two|the three)|one of them|there)\b",
     re.I,
 )
 FRESH = re.compile(
-    r"\b(?:changing the subject|different (?:question|topic|subject)|another (?:question|topic|subject)|new (?:question|topic)|unrelated)\b",
+    r"\b(?:changing the subject|different (?:question|topic|subject)|another (?:question|topic"
+    r"|subject)|new (?:question|topic)|unrelated)\b",
     re.I,
 )
 OPENERS = re.compile(r"^\s*(?:and|but|so|or|what about|how about|ok(?:ay)?|then|also)[\s,]+", re.I)
@@ -46,7 +49,8 @@ def user_turns(history: Sequence[Mapping[str, Any]]) -> list[str]:
     for place, message in enumerate(history):
         if not isinstance(message, Mapping) or message.get("role") not in ("user", "assistant", "system"):
             raise ReviewError(
-                f"Message {place} of the history is {str(message)[:60]!r}: give {{'role': 'user' or 'assistant', 'content': text}}."
+                f"Message {place} of the history is {str(message)[:60]!r}: "
+                "give {'role': 'user' or 'assistant', 'content': text}."
             )
         text = content_text(message.get("content"), place)
         if message["role"] == "user" and text.strip():

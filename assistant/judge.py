@@ -140,12 +140,18 @@ def touches(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> Floats:
     index, question = searcher.index, probe.question
     places = index.vectors.places()
     rows = dict.fromkeys(
-        places[text_key(text)] for unit in chosen for text in (unit.embed_text, unit.window_text, *searcher.glosses_of(unit))
+        places[text_key(text)]
+        for unit in chosen
+        for text in (unit.embed_text, unit.window_text, *searcher.glosses_of(unit))
     )
     evidence = np.concatenate([index.vectors.tokens_of(row) for row in rows])
     near = (probe.own.tokens @ evidence.T).max(axis=1)
     offsets = searcher.embedder.token_offsets(question.text)
-    said = stems(" | ".join(f"{unit.embed_text} | {unit.window_text} | {' | '.join(searcher.glosses_of(unit))}" for unit in chosen))
+    said = stems(
+        " | ".join(
+            f"{unit.embed_text} | {unit.window_text} | {' | '.join(searcher.glosses_of(unit))}" for unit in chosen
+        )
+    )
     joined = f" {' '.join(said)} "
     values = []
     for term in question.terms:
@@ -158,7 +164,7 @@ def touches(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> Floats:
 
 
 def value_found(question: Question, quotes: str) -> bool:
-    """Whether the quotes hold a value of the kind the question asks for, beside the thing it counts where it names one."""
+    """Whether the quotes hold a value of the kind asked for, beside the thing that is counted where one is named."""
     if not question.wanted or question.wanted in ("person", "reference", "longform"):
         return True
     noun = counted_noun(question.text)

@@ -1,4 +1,4 @@
-"""Words, stems and the everyday knowledge of English that the answer path needs. Pure, but for the word lists it reads."""
+"""Words, stems and what the answer path needs to know of English. Pure, but for the word lists it reads."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
 
 STOP = frozenset(
-    """a about above after again against all also am an and any are as at be because been before being below between both
-    but by can could did do does doing down during each either else etc ever every few for from further get gets got had has
-    have having he her here hers him his how however i if in into is it its itself just kind know let like may me
-    might more most much must my no nor not now of off on once one only or other our out over own per please same she should
-    so some such tell than that the their them then there these they thing things this those through to too two under until
-    up upon us use used uses using very via want was way we were what when where whether which while who whom whose why will
-    with within without would you your yes say says said explain describe give name list mention mentioned according
-    et al there's what's im dont doesnt isnt s t re ve ll d m vs and/or ok hi hello thanks""".split()
+    """
+    a about above after again against all also am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each either else etc ever every few for from
+    further get gets got had has have having he her here hers him his how however i if in into is it its
+    itself just kind know let like may me might more most much must my no nor not now of off on once one only
+    or other our out over own per please same she should so some such tell than that the their them then there
+    these they thing things this those through to too two under until up upon us use used uses using very via
+    want was way we were what when where whether which while who whom whose why will with within without would
+    you your yes say says said explain describe give name list mention mentioned according et al there's
+    what's im dont doesnt isnt s t re ve ll d m vs and/or ok hi hello thanks
+    """.split()
 )
 """Words that carry no topic: function words, and the verbs of asking."""
 

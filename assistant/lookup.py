@@ -49,7 +49,10 @@ def asks_longform(question: Question) -> bool:
     if question.wanted == "longform":
         return True
     bare = re.sub(r"[^\w\s-]", " ", question.text.lower())
-    shape = r"(?:what(?:\s+is|s|\s+does|\s+do)?|meaning of|define|expand|decode|is|the|letters?|abbreviation|mean|means|meant by|refer to|in full|full|a|an|for|by|and|can you|tell me|please|s)"
+    shape = (
+        r"(?:what(?:\s+is|s|\s+does|\s+do)?|meaning of|define|expand|decode|is|the|letters?|abbreviation"
+        r"|mean|means|meant by|refer to|in full|full|a|an|for|by|and|can you|tell me|please|s)"
+    )
     rest = re.sub(rf"\b{shape}\b", " ", bare).split()
     explicit = bool(
         re.search(r"\b(?:meaning of|expand|in full|letters|mean|means|refer to|decode)\b|=\s*\?", question.text.lower())
@@ -113,7 +116,9 @@ def asks_citing(question: Question) -> bool:
     return (
         bool(
             re.search(
-                r"\bcit(?:ed?|es|ing|ation)|\bused\b|\bsupport|\bwhere\b|\bfor what\b|\bwhat for\b|\bthere for\b|\bwhat (?:does|do|is|are|did) (?:ref|reference|\[)|\bwho\b|\bsay\b|\babout\b|\bmention|\bplaces?\b|\bclaim",
+                r"\bcit(?:ed?|es|ing|ation)|\bused\b|\bsupport|\bwhere\b|\bfor what\b|\bwhat for\b|\bthere for\b"
+                r"|\bwhat (?:does|do|is|are|did) (?:ref|reference|\[)|\bwho\b|\bsay\b|\babout\b|\bmention"
+                r"|\bplaces?\b|\bclaim",
                 lower,
             )
         )

@@ -11,13 +11,19 @@ from assistant.points import Draft, Point
 from assistant.vocabulary import Vocabulary
 from corpus.types import Conflict, Span
 
-ADVICE = "This is what the review says, not medical advice: a decision about your own care belongs with a physician who knows you."
+ADVICE = (
+    "This is what the review says, not medical advice: "
+    "a decision about your own care belongs with a physician who knows you."
+)
 LANGUAGE = "The language of this question is not supported: ask in English, the language of the review."
 
 PERSONAL = re.compile(
-    r"\b(?:should (?:i|we|my|he|she|they)\b|(?:can|could|may|do|will|would|am|must|shall) i\b|\bi(?:'m| am| have| had| was| take| broke|'ve)\b"
-    r"|\bmy (?:\w+[- ]){0,3}?(?:mother|father|mum|mom|dad|nan|gran\w*|wife|husband|aunt|uncle|sister|brother|son|daughter|partner|doctor|surgeon"
-    r"|back|spine|vertebra\w*|bones?|hip|wrist|fracture|marrow|osteoporosis|patient|pain)\b|\bfor me\b|\bwould you (?:go|recommend|advise|take)\b)",
+    r"\b(?:should (?:i|we|my|he|she|they)\b|(?:can|could|may|do|will|would|am|must|shall) i\b"
+    r"|\bi(?:'m| am| have| had| was| take| broke|'ve)\b"
+    r"|\bmy (?:\w+[- ]){0,3}?(?:mother|father|mum|mom|dad|nan|gran\w*|wife|husband|aunt|uncle|sister"
+    r"|brother|son|daughter|partner|doctor|surgeon"
+    r"|back|spine|vertebra\w*|bones?|hip|wrist|fracture|marrow|osteoporosis|patient|pain)\b"
+    r"|\bfor me\b|\bwould you (?:go|recommend|advise|take)\b)",
     re.I,
 )
 

@@ -15,16 +15,20 @@ Wanted = Literal[
 ]
 
 GENERIC = frozenset(
-    """study studies research researcher researchers review article paper author authors text result results finding
-    findings show shows shown showed found find finds report reports reported discuss discusses discussed work evidence
-    effect effects role way ways type types kind kinds thing main key important example examples difference happen happens
-    come comes take takes make makes made do give gives given mean means meaning stand question answer information detail
-    details people person patient patients part number many much often big people's new good best better help helps become
-    becomes different possible general called various certain state several exactly actually really currently still
-    according currently today yet ever even well colleagues coworkers group's group groups team teams things trying mother father mum mom dad nan gran grandma grandmother grandfather wife husband
-    aunt uncle sister brother old year compare compares compared dealt deal deals goes number citation anybody anyone nobody somebody everybody tabulated containing employed involving performed
-    carried conducted mostly studied studies' tested test paid state
-    states apart existing name names named seen whole called list listed overview total overall please whether think thought tried""".split()
+    """
+    study studies research researcher researchers review article paper author authors text result results
+    finding findings show shows shown showed found find finds report reports reported discuss discusses
+    discussed work evidence effect effects role way ways type types kind kinds thing main key important
+    example examples difference happen happens come comes take takes make makes made do give gives given mean
+    means meaning stand question answer information detail details people person patient patients part number
+    many much often big people's new good best better help helps become becomes different possible general
+    called various certain state several exactly actually really currently still according today yet ever even
+    well colleagues coworkers group's group groups team teams things trying mother father mum mom dad nan gran
+    grandma grandmother grandfather wife husband aunt uncle sister brother old year compare compares compared
+    dealt deal deals goes citation anybody anyone nobody somebody everybody tabulated containing employed
+    involving performed carried conducted mostly studied studies' tested test paid states apart existing name
+    names named seen whole list listed overview total overall please whether think thought tried
+    """.split()
 )
 """Words that a question may hold without asking about them."""
 
@@ -76,7 +80,8 @@ def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Questi
         wanted=wanted_value(lower),
         yes_no=bool(
             re.match(
-                r"\s*(?:and |but |so )?(is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might)\b",
+                r"\s*(?:and |but |so )?(is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may"
+                r"|might)\b",
                 lower,
             )
         ),
@@ -85,7 +90,8 @@ def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Questi
             re.search(r"\bhow many\b|\bnumber of (?:studies|trials|papers|rows|drugs|agents)\b|\bcount\b", lower)
         ),
         references=_numbers(
-            rf"(?:\brefs?\b\.?|\breferences?\b|\bcitations?\b|\bcit(?:es?|ed|ing)(?: as| work)?)\s*(?:numbers?|no\.?|#)?\s*\[?({NUMBERS})\]?|\[({NUMBERS})\]|\bstudy \[?({NUMBERS})\]?",
+            rf"(?:\brefs?\b\.?|\breferences?\b|\bcitations?\b|\bcit(?:es?|ed|ing)(?: as"
+            rf"| work)?)\s*(?:numbers?|no\.?|#)?\s*\[?({NUMBERS})\]?|\[({NUMBERS})\]|\bstudy \[?({NUMBERS})\]?",
             lower,
         ),
         tables=_numbers(rf"\btables?\s*(?:number|no\.?)?\s*({NUMBERS})", _digits(lower, "table")),
@@ -95,7 +101,8 @@ def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Questi
 
 
 POINTERS = re.compile(
-    rf"(?:\b(?:refs?\b\.?|references?|citations?|cit(?:es?|ed|ing)(?: as| work)?|tables?|fig(?:s|ures?)?\b\.?|sections?|study)\s*(?:numbers?|no\.?|#)?\s*)\[?{NUMBERS}\]?|\[{NUMBERS}\]|§\s*\d+",
+    rf"(?:\b(?:refs?\b\.?|references?|citations?|cit(?:es?|ed|ing)(?: as| work)?|tables?|fig(?:s"
+    rf"|ures?)?\b\.?|sections?|study)\s*(?:numbers?|no\.?|#)?\s*)\[?{NUMBERS}\]?|\[{NUMBERS}\]|§\s*\d+",
     re.I,
 )
 """What points at a reference, table, figure or section by its number: looked up, not searched for."""
@@ -138,7 +145,8 @@ def _numbers(pattern: str, text: str) -> tuple[int, ...]:
 WANTED: tuple[tuple[Wanted, str], ...] = (
     (
         "longform",
-        r"\bstands? for\b|\bspell(?:ed)? out\b|\babbreviat|\bacronym|\bfull (?:form|name)\b|\bwritten out\b|\blong form\b"
+        r"\bstands? for\b|\bspell(?:ed)? out\b|\babbreviat|\bacronym|\bfull (?:form|name)\b"
+        r"|\bwritten out\b|\blong form\b"
         r"|\binitials\b|\bshort for\b",
     ),
     (
@@ -147,7 +155,8 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         "money",
-        r"\bhow much (?:does|do|did|would|will|is|are)\b.*\b(?:costs?|price|paid)\b|\bwhat (?:does|do|did) .*\bcost\b|\bprices?\b|\bhow expensive\b",
+        r"\bhow much (?:does|do|did|would|will|is|are)\b.*\b(?:costs?|price|paid)\b|\bwhat (?:does|do"
+        r"|did) .*\bcost\b|\bprices?\b|\bhow expensive\b",
     ),
     ("age", r"\b(?:mean|average|median|what|typical) age\b|\bhow old\b"),
     (
@@ -162,8 +171,10 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
     ("year", r"\b(?:what|which) year\b|\bsince when\b"),
     (
         "number",
-        r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:size|dose|diameter|concentration|volume|temperature|density|score|value|threshold)\b"
-        r"|\bhow (?:many|much|large|big|small|wide|thick|high|common)\b|\bdos(?:e|es|age|ages)\b|\bhow (?:far|deep)\b|\bsize of\b"
+        r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:size|dose|diameter|concentration|volume|temperature"
+        r"|density|score|value|threshold)\b"
+        r"|\bhow (?:many|much|large|big|small|wide|thick|high|common)\b|\bdos(?:e|es|age|ages)\b"
+        r"|\bhow (?:far|deep)\b|\bsize of\b"
         r"|\bthe number of\b|\bcell number|\bcell count|\bdiameter\b|\bwhat number\b|\bp[- ]value\b|\bdensity were\b",
     ),
     ("person", r"^\s*(?:and )?who(?:se)?\b|\b(?:which|what) (?:authors?|researchers?|groups?|scientists?|teams?)\b"),
@@ -177,9 +188,12 @@ def wanted_value(lower: str) -> Wanted:
 
 
 WIDE = re.compile(
-    r"\bwhat are\b|\bwhich (?:\w+ ){1,4}(?:are|were|have|do|did)\b|\blist\b|\bways\b|\bsummar|\boverview\b|\badvantages and\b|\bpros and cons\b"
-    r"|\bcompare\b|\bdifferences? between\b|\bstages\b|\bphases\b|\bsteps\b|\bmechanisms?\b|\bfactors\b|\bmethods\b|\bstrategies\b"
-    r"|\band (?:what|which|how|why|where|did)\b|\?.+\?|\bchallenges\b|\blimitations\b|\bproblems\b|\brisks\b|\ball the\b|\beverything\b|\bdescribe\b|\bhow (?:do|does|can|could|might)\b"
+    r"\bwhat are\b|\bwhich (?:\w+ ){1,4}(?:are|were|have|do|did)\b|\blist\b|\bways\b|\bsummar"
+    r"|\boverview\b|\badvantages and\b|\bpros and cons\b"
+    r"|\bcompare\b|\bdifferences? between\b|\bstages\b|\bphases\b|\bsteps\b|\bmechanisms?\b"
+    r"|\bfactors\b|\bmethods\b|\bstrategies\b"
+    r"|\band (?:what|which|how|why|where|did)\b|\?.+\?|\bchallenges\b|\blimitations\b|\bproblems\b"
+    r"|\brisks\b|\ball the\b|\beverything\b|\bdescribe\b|\bhow (?:do|does|can|could|might)\b"
 )
 
 

@@ -87,7 +87,8 @@ VALUES: dict[Wanted, re.Pattern[str]] = {
     "percent": re.compile(r"\d\s*%|\bpercent\b", re.I),
     "year": re.compile(r"\b(?:19|20)\d\d\b"),
     "duration": re.compile(
-        r"\b(?:\d+(?:\.\d+)?|one|two|three|four|five|six|several|a few|first)[\s-]*(?:to\s\w+\s)?(?:h|hours?|days?|weeks?|months?|years?|minutes?)\b|\b(?:immediate|rapid|instant|quick)(?:ly)?\b",
+        r"\b(?:\d+(?:\.\d+)?|one|two|three|four|five|six|several|a few|first)[\s-]*(?:to\s\w+\s)?(?:h"
+        r"|hours?|days?|weeks?|months?|years?|minutes?)\b|\b(?:immediate|rapid|instant|quick)(?:ly)?\b",
         re.I,
     ),
     "age": re.compile(r"\d+(?:\.\d+)?\s*years\b|\bage[ds]?\b[^.;]{0,40}\d|\d[\s-]years?[\s-]old", re.I),

@@ -23,12 +23,15 @@ POWER = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[×x]\s*)?10([⁰¹²³⁴⁵⁶⁷⁸
 
 ROW_NOUNS = frozenset(
     stem(word)
-    for word in """study trial experiment paper project team group row entry test case investigation publication""".split()
+    for word in """
+    study trial experiment paper project team group row entry test case investigation publication
+    """.split()
 )
 HIGHEST = re.compile(r"\b(?:highest|most|largest|biggest|greatest|maximum|record|top)\b")
 LOWEST = re.compile(r"\b(?:lowest|fewest|smallest|least|minimum)\b")
 NEGATION = re.compile(
-    r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|didn't|doesn't|did not|don't|never|nobody|none|omit\w*|missing)\b"
+    r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|didn't|doesn't|did not|don't|never|nobody"
+    r"|none|omit\w*|missing)\b"
 )
 
 
@@ -152,9 +155,7 @@ def matches(term: Term, stemmed: list[str]) -> bool:
 
 def quantity(text: str) -> float | None:
     """The largest power-of-ten quantity in a text ("4.0 × 10⁷" → 4e7); None when there is none."""
-    values = [
-        float(match[1] or 1) * 10.0 ** int(match[2].translate(SUPERSCRIPTS)) for match in POWER.finditer(text)
-    ]
+    values = [float(match[1] or 1) * 10.0 ** int(match[2].translate(SUPERSCRIPTS)) for match in POWER.finditer(text)]
     return max(values, default=None)
 
 
@@ -217,7 +218,7 @@ def names_column(reader: TableReader, column: int, asked: set[str]) -> bool:
 
 
 def asked_nouns(lower: str) -> set[str]:
-    """The stems of the noun phrases behind "which", "what", "all", …: "which of the listed studies" → {"list", "studi"}."""
+    """The stems of the noun phrases behind "which", "all", …: "which of the listed studies" → {"list", "studi"}."""
     found: set[str] = set()
     for stretch in WHICH.findall(lower):
         for word in words(stretch):

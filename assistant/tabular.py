@@ -41,7 +41,8 @@ VALUED = 0.2
 """What a cell that holds a value of the asked kind is worth."""
 
 DOSE = re.compile(
-    r"\bdos(?:e|es|age|ing)\b|\b(?:how many|number of|amount of|more|fewer) (?:[\w-]+ )?cells\b|\bcell (?:number|count|dose)|\bdensity\b"
+    r"\bdos(?:e|es|age|ing)\b|\b(?:how many|number of|amount of|more|fewer) (?:[\w-]+ )?cells\b"
+    r"|\bcell (?:number|count|dose)|\bdensity\b"
 )
 
 CELL_MARGIN = 0.35

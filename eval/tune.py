@@ -1,133 +1,168 @@
-"""Fitting the weights of the ranking on the dev questions: a linear model under a listwise softmax loss.
+"""Fitting the parameters of the answer path on the dev questions.
 
-`python -m eval.tune` prints what it found with cross-validated recall, and writes `assistant/data/parameters.json`
-when called with `--write`. Test questions are never read.
+`python -m eval.tune` prints how well the ranking and the judge do on held-out folds, and with `--write` puts what it
+fitted into `assistant/data/parameters.json`. Test questions are dropped as soon as they are read.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant import Assistant
+from assistant.parameters import Parameters, packaged_parameters
 from assistant.rank import FEATURES
 from assistant.retrieve import Searcher
-from corpus.types import Span
-from eval.case import LocatedCase
+from corpus.errors import ReviewError
+from corpus.types import Article
+from eval import tune_judge, tune_rank
+from eval.case import LocatedCase, load_cases
+from eval.command import question_files
+from eval.split import check, side_of
+from eval.tune_judge import Judge, JudgingTask
+from eval.tune_rank import Array, RankingTask
 
-Array = NDArray[np.float64]
+LISTED = 15
+
+MakeSearcher = Callable[[Parameters], Searcher]
 
 
 @dataclass(frozen=True)
-class RankingTask:
-    """One question's candidates: signals (units, features), and which units are gold (1), fair (nan) or neither (0).
+class Tuned:
+    """Parameters with fitted rank weights, judge and floors, and what they were fitted on."""
 
-    `groups` lists, for each gold quote, the candidates that hold it: any of them finds the quote.
+    parameters: Parameters
+    ranking: tuple[RankingTask, ...]
+    rank: Array
+    judging: tuple[JudgingTask, ...]
+    judge: Judge
+
+
+def dev_cases(article: Article) -> tuple[tuple[LocatedCase, ...], str]:
+    """The packaged dev cases, and the sha256 of the questions. Raises `ReviewError` when they are not frozen."""
+    paths = question_files()
+    questions = check(paths, own=True)
+    return tuple(c for c in load_cases(paths, article) if side_of(questions, c.id) == "dev"), questions.sha256
+
+
+def ranking_tasks(cases: Sequence[LocatedCase], searcher: Searcher) -> tuple[RankingTask, ...]:
+    """The tasks of the cases that teach the ranking."""
+    return tuple(tune_rank.make_task(case, searcher) for case in cases if tune_rank.is_ranked(case))
+
+
+def tune(
+    cases: Sequence[LocatedCase],
+    searcher: MakeSearcher,
+    parameters: Parameters,
+    *,
+    ranking: Sequence[RankingTask] | None = None,
+    off: Collection[str] = (),
+    unjudged: Collection[str] = (),
+) -> Tuned:
+    """`parameters` with the ranking fitted on `cases`, and the judge then fitted on what that ranking finds.
+
+    `searcher` makes a searcher with given parameters. `ranking` are the tasks of these cases where they are at hand.
+    `off` and `unjudged` name signals of the ranking and of the judge that are not used.
+
+    Raises:
+        ReviewError: the cases hold too few questions to fit on.
     """
-
-    case_id: str
-    kind: str
-    features: Array
-    gold: Array
-    groups: tuple[tuple[int, ...], ...]
-
-
-def make_task(case: LocatedCase, searcher: Searcher) -> RankingTask:
-    """The candidates of a case, all units of the article's best chunks, with the gold among them."""
-    scored = searcher.score_units(searcher.probe(case.case.question))
-    units = [searcher.index.units[place] for place in scored.places]
-    spans = [Span(unit.start, unit.end) for unit in units]
-
-    def holders(quote: Sequence[Span]) -> tuple[int, ...]:
-        return tuple(place for place, span in enumerate(spans) if any(span.overlaps(part) for part in quote))
-
-    groups = tuple(holders(quote) for quote in case.gold)
-    gold = np.zeros(len(units))
-    for quote in case.also:
-        gold[list(holders(quote))] = np.nan
-    for group in groups:
-        gold[list(group)] = 1.0
-    return RankingTask(case.case.id, case.case.kind, scored.features.astype(np.float64), gold, groups)
+    found = ranking if ranking is not None else ranking_tasks(cases, searcher(parameters))
+    tasks = tuple(tune_rank.without(task, off) for task in found)
+    if len(tasks) < tune_rank.FOLDS:
+        raise ReviewError(f"{len(tasks)} dev questions teach the ranking, too few to fit on: bring more questions.")
+    rank = tune_rank.fit(tasks)
+    ranked = parameters.model_copy(update={"rank": tune_rank.as_weights(rank, off)})
+    judging = tuple(tune_judge.without(task, unjudged) for task in tune_judge.make_tasks(cases, searcher(ranked)))
+    if len({task.answerable for task in judging}) < 2:
+        raise ReviewError("The judge needs dev questions of both sorts, answerable and not: bring the missing sort.")
+    judge = tune_judge.fit(judging)
+    answer_floor, related_floor = tune_judge.floors(judging, judge)
+    judged = {
+        "judge": tune_judge.as_weights(judge, unjudged),
+        "judge_bias": round(judge.bias, 3),
+        "answer_floor": answer_floor,
+        "related_floor": related_floor,
+    }
+    return Tuned(ranked.model_copy(update=judged), tasks, rank, judging, judge)
 
 
-def fit(tasks: Sequence[RankingTask], ridge: float = 0.002, steps: int = 800, rate: float = 0.1) -> Array:
-    """Weights (features,) that make the gold units the most probable under a softmax over each question's units."""
-    weights = np.ones(len(FEATURES))
-    first, second = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, steps + 1):
-        gradient = ridge * weights
-        for task in tasks:
-            counted = ~np.isnan(task.gold)
-            x, gold = task.features[counted], task.gold[counted]
-            scores = x @ weights
-            share = np.exp(scores - scores.max())
-            share /= share.sum()
-            mass = share * gold
-            if mass.sum() > 0:
-                gradient += x.T @ (share - mass / mass.sum()) / len(tasks)
-        first = 0.9 * first + 0.1 * gradient
-        second = 0.999 * second + 0.001 * gradient**2
-        weights -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    return weights
+def provenance(tuned: Tuned, questions_sha256: str, now: datetime | None = None) -> str:
+    """Where the numbers come from, in one sentence."""
+    day = (now or datetime.now(UTC)).date().isoformat()
+    return (
+        f"Fitted by eval.tune on {day} on the dev side of the questions with sha256 {questions_sha256}: rank on "
+        f"{len(tuned.ranking)} questions, judge and floors on {len(tuned.judging)}; the rest was set by hand."
+    )
 
 
-def recall_at(tasks: Sequence[RankingTask], weights: Array, k: int) -> float:
-    """The share of questions with every gold quote among the best `k` units."""
-    hits = []
-    for task in tasks:
-        best = set(np.argsort(-(task.features @ weights), kind="stable")[:k].tolist())
-        hits.append(all(best & set(group) for group in task.groups))
-    return float(np.mean(hits))
+def parameter_file() -> Path:
+    """The file of the packaged parameters."""
+    return Path(str(files("assistant.data").joinpath("parameters.json")))
 
 
-def cross_validated(tasks: Sequence[RankingTask], columns: Sequence[int], folds: int = 5) -> dict[int, float]:
-    """Recall at 1, 3 and 5 on held-out folds, with the other columns set to zero."""
-    kept = np.zeros(len(FEATURES))
-    kept[list(columns)] = 1.0
-    masked = [RankingTask(t.case_id, t.kind, t.features * kept, t.gold, t.groups) for t in tasks]
-    found: dict[int, list[float]] = {1: [], 2: [], 3: [], 5: []}
-    for fold in range(folds):
-        train = [task for place, task in enumerate(masked) if place % folds != fold]
-        held = [task for place, task in enumerate(masked) if place % folds == fold]
-        weights = fit(train, steps=300)
-        for k, values in found.items():
-            values.extend([recall_at([task], weights, k) for task in held])
-    return {k: float(np.mean(values)) for k, values in found.items()}
+def write(parameters: Parameters, path: Path) -> None:
+    """Write parameters as JSON; what stands at its default is left out. Raises `ReviewError`."""
+    text = json.dumps(parameters.model_dump(mode="json", exclude_defaults=True), indent=1, ensure_ascii=False)
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ReviewError(f"The parameters can't be written to {str(path)!r} ({error.strerror}): free it.") from error
 
 
-def write(weights: Array, provenance: str, path: Path) -> None:
-    """Put the weights into the parameter file, all else unchanged."""
-    parameters = json.loads(path.read_text(encoding="utf-8"))
-    parameters["rank"] = {name: round(float(weight), 3) for name, weight in zip(FEATURES, weights, strict=True)}
-    parameters["provenance"] = provenance
-    path.write_text(json.dumps(parameters, indent=1) + "\n", encoding="utf-8")
+def list_cases(tuned: Tuned, cases: Sequence[LocatedCase], say: Callable[[str], None]) -> None:
+    """Say which dev questions the ranking finds late, and which ones the judge gets most wrong on held-out folds."""
+    text = {case.id: case.case.question for case in cases}
+    say("Ranking: a gold quote below rank 3")
+    for task in tuned.ranking:
+        found = tune_rank.ranks(task, tuned.rank)
+        if any(rank is None or rank > 3 for rank in found):
+            shown = ", ".join("none" if rank is None else str(rank) for rank in found)
+            say(f"  {task.case_id} ({task.kind}) [{shown}] {text[task.case_id]}")
+    values = tune_judge.held_out(tuned.judging)
+    order = np.argsort(values, kind="stable").tolist()
+    for name, wanted, places in (("Answerable, lowest", True, order), ("Unanswerable, highest", False, order[::-1])):
+        say(f"Judge: {name}")
+        for place in [place for place in places if tuned.judging[place].answerable is wanted][:LISTED]:
+            judged = tuned.judging[place]
+            say(f"  {values[place]:.2f} {judged.case_id} ({judged.kind}) {text[judged.case_id]}")
 
 
-@dataclass(frozen=True)
-class JudgingTask:
-    """One question's signals of answerability, and whether the article answers it."""
+def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = print) -> int:
+    """Run the command line and give its exit code: 0 well, 2 an error for the user."""
+    parser = argparse.ArgumentParser(prog="python -m eval.tune", description="Fit the parameters on the dev questions.")
+    parser.add_argument("--write", action="store_true", help="put what was fitted into assistant/data/parameters.json")
+    parser.add_argument("--cases", action="store_true", help="list the dev questions that go most wrong")
+    given = parser.parse_args(arguments)
+    try:
+        bot = Assistant.open()
+        before = packaged_parameters()
+        cases, sha256 = dev_cases(bot.article)
+        tuned = tune(cases, lambda parameters: Searcher(bot.index, bot.embedder, parameters), before)
+        packaged = np.asarray([before.rank.get(name, 0.0) for name in FEATURES])
+        tune_rank.describe(tuned.ranking, tuned.rank, packaged, say)
+        tune_judge.describe(tuned.judging, tuned.judge, say)
+        fitted = tuned.parameters
+        say(f"Floors: answer {fitted.answer_floor}, related {fitted.related_floor} (now {before.answer_floor}, "
+            f"{before.related_floor})")  # fmt: skip
+        if given.cases:
+            list_cases(tuned, cases, say)
+        if given.write:
+            write(fitted.model_copy(update={"provenance": provenance(tuned, sha256)}), parameter_file())
+            say(f"Wrote {parameter_file()}")
+    except ReviewError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 2
+    return 0
 
-    case_id: str
-    kind: str
-    signals: Array
-    answerable: bool
 
-
-def fit_logistic(x: Array, y: Array, share: Array, ridge: float = 0.02, steps: int = 3000) -> tuple[Array, float]:
-    """Weights and bias of a logistic regression; `share` weighs the examples, ridge leaves the bias free."""
-    weights, bias = np.zeros(x.shape[1]), 0.0
-    first, second = np.zeros(len(weights) + 1), np.zeros(len(weights) + 1)
-    for step in range(1, steps + 1):
-        p = 1 / (1 + np.exp(-(x @ weights + bias)))
-        error = (p - y) * share / share.sum()
-        gradient = np.append(x.T @ error + ridge * weights / len(weights), error.sum())
-        first = 0.9 * first + 0.1 * gradient
-        second = 0.999 * second + 0.001 * gradient**2
-        change = 0.05 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-        weights, bias = weights - change[:-1], bias - float(change[-1])
-    return weights, bias
+if __name__ == "__main__":
+    sys.exit(main())
