@@ -75,7 +75,7 @@ class Steps:
             text = vocabulary.correct(turn)
             question = self.searcher.read(text)
             if earlier and converse.leans(text, question):
-                text = converse.stand_alone(text, question, earlier, self.searcher.read(earlier))
+                text = converse.stand_alone(text, question, self.searcher.read(earlier), self.drafter.classes)
             earlier = text
         return replace(state, standalone=earlier, foreign=notices.is_foreign(state.question, vocabulary))
 

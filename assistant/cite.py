@@ -19,6 +19,8 @@ SPECIES = {
     "sheep": r"sheep|ovine",
     "goat": r"goats?",
     "monkey": r"monkeys?|macaques?|primates?",
+    "cat": r"cats?|felines?",
+    "horse": r"horses?|equine",
 }
 """Laboratory species and the words for them."""
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.language import STOP, words
+from assistant.cite import SPECIES, species_in
+from assistant.language import STOP, placed_words, stem, words
 from assistant.question import GENERIC, Question, Term
 from corpus.errors import ReviewError
 
@@ -31,6 +32,9 @@ FRESH = re.compile(
     re.I,
 )
 OPENERS = re.compile(r"^\s*(?:and|but|so|or|what about|how about|ok(?:ay)?|then|also)[\s,]+", re.I)
+Classes = Sequence[frozenset[str]]
+"""Sets of stems that stand for like things, such as the drugs of a table."""
+
 CARRIED = 8
 """How many terms of the earlier question are carried along at most."""
 
@@ -89,9 +93,9 @@ def generic(term: Term) -> bool:
     return all(word in GENERIC or word in STOP for word in term.surface.split())
 
 
-def stand_alone(text: str, question: Question, earlier: str, before: Question) -> str:
+def stand_alone(text: str, question: Question, before: Question, classes: Classes = ()) -> str:
     """A leaning question with the topic of the earlier one, as one question: "How many cells? (minipig study)"."""
-    replaced = _swapped(text, question, earlier, before)
+    replaced = _swapped(text, question, before, classes)
     if replaced is not None:
         return replaced
     own = {phrase for term in question.terms for phrase in term.phrases}
@@ -107,7 +111,7 @@ def earlier_words(text: str, term: Term) -> str:
     return text[term.start : term.end] or term.surface
 
 
-def _swapped(text: str, question: Question, earlier: str, before: Question) -> str | None:
+def _swapped(text: str, question: Question, before: Question, classes: Classes) -> str | None:
     """ "And Deng?" after "What did Liu find?": the earlier question with the name put in place of the other one."""
     names = NAME.findall(OPENERS.sub("", text))
     old = NAME.findall(_decapitalised(before.text))
@@ -117,8 +121,33 @@ def _swapped(text: str, question: Question, earlier: str, before: Question) -> s
             if match.group(1) in old:
                 tail = ABOUT.sub("", before.text[match.end() :])
                 return f"{before.text[: match.start()]}{names[0]} et al.{tail}"
+    return _exchanged(OPENERS.sub("", text).rstrip(" ?.!"), before.text, classes) if OPENING.match(text) else None
+
+
+def _exchanged(phrase: str, earlier: str, classes: Classes) -> str | None:
+    """The earlier question with `phrase` in place of its like: the same noun otherwise qualified, another species, or
+    another value of the same table column.
+
+    "In the remodeling phase" for "in the reparative phase"; "in dogs" for "in rats".
+    """
+    bare = PREPOSITION.sub("", phrase)
+    if len(bare.split()) == 2:
+        head = bare.split()[1]
+        found = re.search(rf"\b[\w-]+ {re.escape(head)}\b", earlier, re.I)
+        if found and found.group().lower() != bare.lower():
+            return earlier[: found.start()] + bare + earlier[found.end() :]
+    if len(bare.split()) != 1:
+        return None
+    for name in species_in(earlier) if species_in(bare) else ():
+        return re.sub(rf"\b(?:{SPECIES[name]})\b", bare, earlier, count=1, flags=re.I)
+    for alike in classes:
+        for word, start, end in placed_words(earlier) if stem(bare.lower()) in alike else ():
+            if stem(word) in alike:
+                return earlier[:start] + bare + earlier[end:]
     return None
 
+
+PREPOSITION = re.compile(r"^(?:(?:in|for|with|of|about|on|to|at|during|by|after|from)\s+)?(?:(?:the|a|an)\s+)?", re.I)
 
 ABOUT = re.compile(r"\s+(?:about|on|regarding|concerning|with)\b[^?]*")
 """What the earlier question asked of the other author is not asked of this one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -36,6 +37,12 @@ class Drafter:
         self.searcher = searcher
         self.readers = tuple(TableReader(searcher.index.article, table) for table in searcher.index.article.tables)
         self._chunks = {(unit.section_id, unit.row): unit.chunk for unit in searcher.index.units if unit.kind == "row"}
+
+    @cached_property
+    def classes(self) -> list[frozenset[str]]:
+        """The stems of the names in each table column of short cells: drugs, species, …"""
+        named = [(r, c) for r in self.readers for c in (r.subject_column, *r.kind_columns) if c is not None]
+        return [frozenset(row[column][0] for row in reader.stems if row[column]) for reader, column in named]
 
     def draft(self, probe: Probe, scored: Scored) -> Draft:
         """What would answer the question, with how sure it is (`Draft.support`)."""

@@ -134,8 +134,8 @@ class FakeAssistant:
         self.answers = answers
         self.asked: list[tuple[str, list[dict[str, str]]]] = []
 
-    def ask(self, question: str, history: list[dict[str, str]] | None = None) -> Answer:
-        self.asked.append((question, list(history or [])))
+    def ask(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Answer:
+        self.asked.append((question, [dict(turn) for turn in history]))
         found = self.answers.get(question, declined())
         if isinstance(found, Exception):
             raise found

@@ -15,7 +15,7 @@ from eval.markdown import to_markdown
 from eval.report import Report, build, read_report, to_json, write_report
 from eval.run import Scored, run
 from eval.split import Questions
-from eval.summary import summarise
+from eval.summary import Ablated, Figure, summarise
 
 NASTY = "<script>alert('x')</script> | a"
 QUESTIONS = Questions((), "f" * 64, {}, frozen=True)
@@ -39,7 +39,10 @@ def made(*, good: bool = True, sha256: str = "f" * 64) -> Report:
         article(),
         dataclasses.replace(QUESTIONS, sha256=sha256),
         seconds=1.5,
-        ablation={NASTY: summarise(results)},
+        ablation={
+            "full program": Ablated(summarise(results), {}),
+            NASTY: Ablated(summarise(results), {"facts": Figure(-0.25, -0.5, -0.1, 3)}),
+        },
         now=datetime(2024, 5, 1, tzinfo=UTC),
     )
 
@@ -77,6 +80,7 @@ def test_markdown_has_the_aims_intervals_and_worst_cases() -> None:
     )
     assert "### nasty (fact, test)" in text and "### good" not in text
     assert "<script>" not in text and "&lt;script&gt;" in text
+    assert "| full program | 0.667 |" in text and "0.667 (−0.250 \\*) |" in text
     assert "## Ablation (dev)" in text and "## Calibration" in text and "sha256 " + "f" * 64 in text
     assert "search, §2, ¶1: A scaffold holds the cells in place." in text
 

@@ -6,13 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from eval_factories import S1, S2, S3, FakeAssistant, answer, article, case, record, unanswerable, write_cases
+from eval_factories import S1, S3, FakeAssistant, answer, article, case, record, unanswerable, write_cases
 
-from assistant.types import Answer
+from assistant.judge import SIGNALS
+from assistant.parameters import Parameters
+from assistant.rank import FEATURES
 from corpus.errors import ReviewError
+from eval.ablation import FULL, VARIANTS, ablate, tabulate
 from eval.bootstrap import estimate
 from eval.case import load_cases
-from eval.command import Options, ablate, choose, evaluate, main
+from eval.command import Options, choose, evaluate, main
 from eval.gate import Gates, load_gates, missed
 from eval.report import read_report
 from eval.run import CaseResult, run, run_case
@@ -114,17 +117,15 @@ def test_the_packaged_gates_are_those_agreed_and_a_wrong_name_is_refused(tmp_pat
 
 def test_calibration_needs_both_sorts_and_counts_them() -> None:
     good, bad, far = _results()
-    assert calibration([good, bad, far]) == ()
+    assert calibration([good, bad]) == ()
+    assert calibration([dataclasses.replace(r, confidence=None) for r in (good, bad, far)]) == ()
     with_confidence = [dataclasses.replace(r, confidence=c) for r, c in ((good, 0.9), (bad, 0.4), (far, 0.5))]
     points = {p.threshold: (p.declined, p.answered) for p in calibration(with_confidence)}
     assert points == {0.4: (0.0, 1.0), 0.5: (0.5, 1.0), 0.9: (0.5, 0.0)}
 
 
 def test_confidence_is_taken_where_an_answer_has_one() -> None:
-    class Sure(Answer):
-        confidence = 0.8
-
-    sure = Sure("q", "q", "answered", S2)
+    sure = dataclasses.replace(answer(), confidence=0.8)
     assert run_case(FakeAssistant({case().case.question: sure}), case(), article(), "dev").confidence == 0.8
 
 
@@ -172,15 +173,32 @@ def test_a_set_from_outside_is_all_test(tmp_path: Path) -> None:
     assert check([path], own=False).sha256 == report.questions_sha256
 
 
-def test_ablation_runs_every_variant_on_the_given_cases() -> None:
-    def opened(parameters: Any) -> FakeAssistant:
-        return FakeAssistant({"Good?": answer()} if parameters else {})
+def test_ablation_compares_every_variant_with_the_first_case_by_case() -> None:
+    whole = FakeAssistant({"Good?": answer(), "Bad?": answer()})
+    less = FakeAssistant({"Good?": answer()})
+    cases = [(case(id="a", question="Good?"), "dev"), (case(id="b", question="Bad?"), "dev")]
+    told: list[str] = []
+    found = tabulate(
+        [("whole", lambda: whole), ("less", lambda: less)],
+        cases,  # type: ignore[arg-type]
+        article(),
+        lambda done, total, case_id: told.append(f"{done}/{total} {case_id}"),
+    )
+    assert {name: v.summary.metrics["facts"].value for name, v in found.items()} == {"whole": 1, "less": 0.5}
+    assert found["whole"].changes == {} and found["less"].changes["facts"].value == -0.5
+    assert told == ["1/2 whole: a", "2/2 whole: b", "1/2 less: a", "2/2 less: b"]
 
-    cases = [(case(question="Good?"), "dev")]
-    found = ablate(opened, {"whole": 1, "nothing": 0}, cases, article())  # type: ignore[arg-type]
-    assert {name: s.metrics["facts"].value for name, s in found.items()} == {"whole": 1, "nothing": 0}
-    with pytest.raises(ReviewError, match="VARIANTS"):
-        ablate(opened, {}, cases, article())  # type: ignore[arg-type]
+
+def test_ablation_variants_name_signals_and_parameters_that_exist() -> None:
+    assert next(iter(VARIANTS)) == FULL
+    for variant in VARIANTS.values():
+        assert set(variant.off) <= set(FEATURES) and set(variant.unjudged) <= set(SIGNALS)
+        assert set(variant.settings) <= set(Parameters.model_fields)
+
+
+def test_ablation_refuses_test_cases() -> None:
+    with pytest.raises(ReviewError, match="dev"):
+        ablate(FakeAssistant({}), [(case(), "test")])  # type: ignore[arg-type]
 
 
 def test_tutorial_scores_facts_anywhere_in_its_chunks() -> None:

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from eval_factories import case, unanswerable
+
+from assistant.judge import SIGNALS
+from assistant.parameters import Parameters, packaged_parameters
+from assistant.rank import FEATURES
+from eval import tune_judge, tune_rank
+from eval.tune import Tuned, provenance, write
+from eval.tune_judge import Judge, JudgingTask
+from eval.tune_rank import RankingTask
+
+
+def ranking(number: int, *, fair: int | None = None) -> RankingTask:
+    """Six units of which the one with the highest first signal is gold; the second signal is noise."""
+    draws = np.random.default_rng(number)
+    features = np.zeros((6, len(FEATURES)))
+    features[:, 0], features[:, 1] = draws.permutation(6) / 5, draws.random(6) * 3
+    best = int(features[:, 0].argmax())
+    gold = np.zeros(6)
+    if fair is not None:
+        gold[(best + fair) % 6] = np.nan
+    gold[best] = 1
+    return RankingTask(f"c{number}", "fact", features, gold, ((best,),))
+
+
+def judging(number: int) -> JudgingTask:
+    """Questions that the first signal tells apart, nearly."""
+    answerable = number % 4 != 0
+    signals = np.zeros(len(SIGNALS))
+    signals[0] = np.random.default_rng(number).normal(0.8 if answerable else 0.2, 0.1)
+    return JudgingTask(f"c{number}", "fact" if answerable else "far", signals, answerable)
+
+
+def test_the_ranking_learns_the_signal_that_tells_gold() -> None:
+    tasks = [ranking(number, fair=2) for number in range(20)]
+    weights = tune_rank.fit(tasks, steps=300)
+    assert weights[0] > 5 > abs(weights[1])
+    assert tune_rank.recall([tune_rank.ranks(task, weights) for task in tasks], 1) == 1
+    assert tune_rank.recall(tune_rank.held_out_ranks(tasks[:10]), 1) >= 0.9
+    assert tune_rank.recall([tune_rank.ranks(task, np.eye(len(FEATURES))[1]) for task in tasks], 1) < 0.7
+
+
+def test_a_signal_that_is_off_has_no_weight() -> None:
+    off = tune_rank.without(ranking(1), (FEATURES[0],))
+    assert not off.features[:, 0].any() and off.features[:, 1].any()
+    weights = tune_rank.as_weights(np.ones(len(FEATURES)), (FEATURES[0],))
+    assert weights[FEATURES[0]] == 0 and weights[FEATURES[1]] == 1
+    assert not tune_judge.without(judging(1), (SIGNALS[0],)).signals.any()
+
+
+def test_a_quote_that_no_candidate_holds_is_never_found() -> None:
+    task = RankingTask("c", "fact", np.zeros((2, len(FEATURES))), np.zeros(2), ((), (1,)))
+    assert tune_rank.ranks(task, np.ones(len(FEATURES))) == (None, 2)
+    assert tune_rank.recall([(None, 2)], 5) == tune_rank.ceiling([task]) == 0
+
+
+def test_follow_ups_and_counts_do_not_teach_the_ranking() -> None:
+    assert tune_rank.is_ranked(case())
+    assert not tune_rank.is_ranked(case(kind="followup", history=["Which animals?"]))
+    assert not tune_rank.is_ranked(case(kind="aggregate"))
+    assert not tune_rank.is_ranked(case(**unanswerable()))
+
+
+def test_the_judge_tells_both_sorts_apart_and_its_floor_declines_the_agreed_share() -> None:
+    tasks = [judging(number) for number in range(100)]
+    x, y = tune_judge.matrix(tasks)
+    judge = tune_judge.fit(tasks)
+    assert tune_judge.auc(judge.probabilities(x), y) > 0.99
+    assert tune_judge.auc(tune_judge.held_out(tasks), y) > 0.99
+    assert tune_judge.balance(y)[y < 1].sum() == pytest.approx((y > 0).sum())
+    answer, related = tune_judge.floors(tasks, judge)
+    assert (judge.probabilities(x)[y > 0] < answer).mean() == pytest.approx(tune_judge.DECLINED, abs=0.02)
+    assert related == pytest.approx(answer * tune_judge.RELATED, abs=0.001)
+    assert tune_judge.auc(np.ones(100), y) == 0.5
+
+
+def test_what_is_fitted_is_written_with_where_it_comes_from(tmp_path: Path) -> None:
+    tasks = (ranking(0), ranking(1))
+    tuned = Tuned(packaged_parameters(), tasks, np.ones(len(FEATURES)), (judging(1),), Judge(np.ones(1), 0.0))
+    sentence = provenance(tuned, "f" * 64, datetime(2024, 5, 1, tzinfo=UTC))
+    assert (
+        "2024-05-01" in sentence and "f" * 64 in sentence and "rank on 2 questions, judge and floors on 1" in sentence
+    )
+    written = packaged_parameters().model_copy(update={"provenance": sentence})
+    write(written, tmp_path / "parameters.json")
+    read = json.loads((tmp_path / "parameters.json").read_text("utf-8"))
+    assert Parameters.model_validate(read) == written and "glosses" not in read
+
+
+def test_the_fit_is_described(capsys: pytest.CaptureFixture[str]) -> None:
+    said: list[str] = []
+    tasks = [judging(number) for number in range(40)]
+    tune_judge.describe(tasks, tune_judge.fit(tasks), said.append)
+    ranked = [ranking(number) for number in range(5)]
+    tune_rank.describe(ranked, np.eye(len(FEATURES))[0], np.ones(len(FEATURES)), said.append)
+    assert said[0].startswith("Judge: 40 questions, 30 answerable; AUC cross-validated")
+    assert any("fitted on all" in line and "1.000" in line for line in said[-3:])
+    assert capsys.readouterr().out == ""
