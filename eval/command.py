@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -17,9 +16,9 @@ from corpus.types import Article
 from eval.case import LocatedCase, load_cases
 from eval.gate import load_gates, missed
 from eval.report import Report, build, write_report
-from eval.run import Answerer, CaseResult, Progress, run
+from eval.run import CaseResult, Progress, run
 from eval.split import Questions, Side, check, freeze, side_of
-from eval.summary import Summary, summarise
+from eval.summary import Ablated
 
 DEFAULT_REPORT = Path("reports")
 
@@ -60,7 +59,7 @@ def source_text(article: Article) -> str | None:
 def choose(
     options: Options, article: Article
 ) -> tuple[Questions, tuple[tuple[LocatedCase, Side], ...], tuple[tuple[LocatedCase, Side], ...]]:
-    """The questions, the cases to run with their sides, and the dev cases for the ablation.
+    """The questions, the cases to run with their sides, and all dev cases, for the ablation.
 
     Raises `ReviewError` when the set is not frozen, changed, or holds no such case.
     """
@@ -76,7 +75,7 @@ def choose(
     chosen = tuple((case, side) for case, side in wanted if options.side in ("both", side))
     if not chosen:
         raise ReviewError(f"No question is left on the {options.side} side; choose another side or kind.")
-    return questions, chosen, tuple((case, side) for case, side in wanted if side == "dev")
+    return questions, chosen, tuple((case, side) for case, side in sided if side == "dev")
 
 
 def with_tutorial(
@@ -91,46 +90,15 @@ def with_tutorial(
     )
 
 
-def variants() -> Mapping[str, Any]:
-    """The named variants of the assistant's parameters, or none when this version has no such mapping."""
-    try:
-        module = import_module("assistant.parameters")
-    except ModuleNotFoundError as error:
-        if error.name != "assistant.parameters":
-            raise
-        return {}
-    found: Mapping[str, Any] = getattr(module, "VARIANTS", {})
-    return found
-
-
-def ablate(
-    open_variant: Callable[[Any], Answerer],
-    named: Mapping[str, Any],
-    cases: Sequence[tuple[LocatedCase, Side]],
-    article: Article,
-    progress: Progress | None = None,
-) -> dict[str, Summary]:
-    """Each variant on the dev cases; never on test, which must stay unseen while parameters are chosen."""
-    if not named:
-        raise ReviewError("This version names no variants (assistant.parameters.VARIANTS); leave out --ablate.")
-    if not cases:
-        raise ReviewError("No dev question is left to run the variants on; choose another kind or leave out --ablate.")
-    return {
-        name: summarise(run(open_variant(parameters), cases, article, progress=progress))
-        for name, parameters in named.items()
-    }
-
-
 def evaluate(
     options: Options,
     *,
     bot: Any | None = None,
-    open_variant: Callable[[Any], Answerer] | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Run the evaluation and write its report; the one call behind `python -m eval` and `review-assistant eval`.
 
-    `bot` is an opened assistant (opened when None), `open_variant` opens one with replaced parameters.
+    `bot` is an opened assistant (opened when None).
     Raises `ReviewError` for everything a caller can correct.
     """
     started = time.perf_counter()
@@ -145,20 +113,15 @@ def evaluate(
         from eval.tutorial import Tutorial
 
         results = with_tutorial(results, cases, Tutorial(article.text).retrieve)
-    compared: dict[str, Summary] = {}
+    compared: dict[str, Ablated] = {}
     if options.ablate:
-        compared = ablate(open_variant or _open_variant, variants(), dev, article, progress)
+        from eval.ablation import ablate
+
+        compared = ablate(bot, dev, progress=progress)
     report = build(results, article, questions, seconds=time.perf_counter() - started, ablation=compared)
     if options.report is not None:
         write_report(report, options.report)
     return report
-
-
-def _open_variant(parameters: Any) -> Answerer:
-    from assistant import Assistant
-
-    opened: Answerer = Assistant.open(parameters=parameters)
-    return opened
 
 
 def freeze_questions(paths: Sequence[Path] = ()) -> Path:
@@ -184,7 +147,11 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="compare two saved report.json files")
     found.add_argument("--gate", action="store_true", help="exit 1 when a floor of gates.json is missed")
     found.add_argument("--tutorial", action="store_true", help="run the tutorial pipeline on the same questions")
-    found.add_argument("--ablate", action="store_true", help="run the named variants on the dev side")
+    found.add_argument(
+        "--ablate",
+        action="store_true",
+        help="run the program without each of its parts, fitted anew, on all dev questions",
+    )
     return found
 
 
@@ -207,7 +174,7 @@ def main(
 
 def _act(given: argparse.Namespace, bot: Any | None, progress: Progress | None, echo: Callable[[str], None]) -> int:
     from eval.compare import compare
-    from eval.markdown import kind_table, metric_table
+    from eval.markdown import ablation_table, metric_table
 
     if given.compare:
         echo(compare(*given.compare))
@@ -221,8 +188,7 @@ def _act(given: argparse.Namespace, bot: Any | None, progress: Progress | None, 
     report = evaluate(options, bot=bot, progress=progress)
     echo(metric_table(report))
     if report.ablation:
-        names = ("facts", "fact_share", "section", "references", "not_answered", "wrongly_declined")
-        echo("\n" + kind_table(dict(report.ablation), names))
+        echo("\n" + ablation_table(report.ablation))
     echo(f"\nQuestions sha256 {report.questions_sha256}; report in {given.report}")
     if not given.gate:
         return 0

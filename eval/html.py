@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from eval.markdown import KIND_METRICS, aim, cell
+from eval.markdown import ABLATION_NOTE, KIND_METRICS, ablation_rows, aim, cell
 from eval.metrics import METRICS
 from eval.plots import calibration_plot, kind_plot, metric_plot
 from eval.report import Report
 from eval.run import CaseResult
 from eval.summary import Summary, worst
 
+_INTERVAL = re.compile(r"\[(\S+), (\S+)\] n=")
+
 _STYLE = """
-body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
+body{font:15px/1.5 system-ui,sans-serif;max-width:80rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
 table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}
 th,td{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top}
 th{background:#f3f3f3}td{font-variant-numeric:tabular-nums}
@@ -23,9 +26,14 @@ summary{cursor:pointer}svg{max-width:100%;height:auto}.bad{color:#a02020}code{wo
 """
 
 
+def _kept(value: str) -> str:
+    """A figure that breaks only before its interval, so that a narrow column still shows whole intervals."""
+    return _INTERVAL.sub("[\\1,\u00a0\\2]\u00a0n=", value)
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of plain texts, each escaped."""
-    body = "".join(f"<tr>{''.join(f'<td>{escape(value)}</td>' for value in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(_kept(value))}</td>' for value in row)}</tr>" for row in rows)
     columns = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     return f"<table><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table>"
 
@@ -81,7 +89,6 @@ def to_html(report: Report) -> str:
     """The whole report as a page that needs nothing else."""
     frozen = "frozen" if report.frozen else "not frozen: brought from outside, all counted as test"
     medians = ", ".join(f"{side} {s.seconds * 1000:.0f} ms" for side, s in report.sides.items())
-    ablation = ("facts", "fact_share", "section", "references", "not_answered", "wrongly_declined")
     parts = [
         "<h1>Evaluation</h1>",
         f"<p>Article {escape(report.article)}, {escape(report.created)}, {len(report.results)} cases in "
@@ -97,7 +104,7 @@ def to_html(report: Report) -> str:
         kind_plot(report),
     ]
     if report.ablation:
-        parts += ["<h2>Ablation (dev)</h2>", _summary_table("variant", dict(report.ablation), ablation)]
+        parts += ["<h2>Ablation (dev)</h2>", f"<p>{ABLATION_NOTE}</p>", table(*ablation_rows(report.ablation))]
     if report.calibration:
         parts += ["<h2>Calibration</h2>", calibration_plot(report)]
     parts.append("<h2>Worst cases and the evidence they got</h2>")

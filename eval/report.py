@@ -15,7 +15,7 @@ from corpus.errors import ReviewError
 from corpus.types import Article
 from eval.run import CaseResult
 from eval.split import Questions
-from eval.summary import CalibrationPoint, Summary, by_kind, by_side, calibration
+from eval.summary import Ablated, CalibrationPoint, Summary, by_kind, by_side, calibration
 
 FORMAT = 1
 PACKAGES = (
@@ -42,7 +42,7 @@ class Report:
     kinds: Mapping[str, Summary]
     calibration: tuple[CalibrationPoint, ...]
     results: tuple[CaseResult, ...]
-    ablation: Mapping[str, Summary] = field(default_factory=dict)
+    ablation: Mapping[str, Ablated] = field(default_factory=dict)
 
 
 _ADAPTER: TypeAdapter[Report] = TypeAdapter(Report)
@@ -65,7 +65,7 @@ def build(
     questions: Questions,
     *,
     seconds: float,
-    ablation: Mapping[str, Summary] | None = None,
+    ablation: Mapping[str, Ablated] | None = None,
     now: datetime | None = None,
 ) -> Report:
     """Work out all figures of a run. `seconds` is the whole run's wall time."""

@@ -19,7 +19,7 @@ EVIDENCE_SHOWN = 5
 class Answerer(Protocol):
     """What is evaluated: an assistant, or anything that answers the same way."""
 
-    def ask(self, question: str, history: list[dict[str, str]] | None = None) -> Answer: ...
+    def ask(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Answer: ...
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,31 @@ class Summary:
     tutorial: Mapping[str, Figure]
 
 
+@dataclass(frozen=True)
+class Ablated:
+    """A variant of the program: its metrics, and how each differs from the full program's over the same cases."""
+
+    summary: Summary
+    changes: Mapping[str, Figure]
+
+
 def figure(metric: Metric, pairs: Sequence[tuple[Scored, bool]]) -> Figure:
     """The estimate of one metric from (score, whether the case failed)."""
     found = estimate([score.value for score, _ in pairs], metric.statistic)
     return Figure(found.value, found.low, found.high, found.n, sum(failed for _, failed in pairs))
+
+
+def difference(metric: Metric, pairs: Sequence[tuple[CaseResult, CaseResult]]) -> Figure | None:
+    """The mean change of a metric from the first to the second result of the same case; None where no case has both."""
+    changes = [
+        b.scores[metric.name].value - a.scores[metric.name].value
+        for a, b in pairs
+        if metric.name in a.scores and metric.name in b.scores
+    ]
+    if not changes:
+        return None
+    found = estimate(changes)
+    return Figure(found.value, found.low, found.high, found.n)
 
 
 def _figures(

@@ -80,7 +80,7 @@ def test_markdown_has_the_aims_intervals_and_worst_cases() -> None:
     )
     assert "### nasty (fact, test)" in text and "### good" not in text
     assert "<script>" not in text and "&lt;script&gt;" in text
-    assert "| full program | 0.667 |" in text and "0.667 (−0.250 \\*) |" in text
+    assert "| full program | 0.667 |" in text and "0.667 (−0.250 *) |" in text
     assert "## Ablation (dev)" in text and "## Calibration" in text and "sha256 " + "f" * 64 in text
     assert "search, §2, ¶1: A scaffold holds the cells in place." in text
 
