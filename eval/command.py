@@ -45,6 +45,11 @@ def question_files() -> tuple[Path, ...]:
     return tuple(sorted(question_folder().glob("*.jsonl")))
 
 
+def tuning_files() -> tuple[Path, ...]:
+    """Further questions for fitting alone: on dev passages, or unanswerable; no report scores them."""
+    return tuple(sorted((question_folder() / "tuning").glob("*.jsonl")))
+
+
 def source_text(article: Article) -> str | None:
     """The text that the article was read from, where the program carries it; None otherwise."""
     import hashlib

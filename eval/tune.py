@@ -25,7 +25,7 @@ from corpus.errors import ReviewError
 from corpus.types import Article
 from eval import tune_judge, tune_rank
 from eval.case import LocatedCase, load_cases
-from eval.command import question_files
+from eval.command import question_files, tuning_files
 from eval.split import check, side_of
 from eval.tune_judge import Judge, JudgingTask
 from eval.tune_rank import Array, RankingTask
@@ -51,6 +51,11 @@ def dev_cases(article: Article) -> tuple[tuple[LocatedCase, ...], str]:
     paths = question_files()
     questions = check(paths, own=True)
     return tuple(c for c in load_cases(paths, article) if side_of(questions, c.id) == "dev"), questions.sha256
+
+
+def tuning_cases(article: Article) -> tuple[LocatedCase, ...]:
+    """The questions that serve for fitting alone."""
+    return load_cases(tuning_files(), article)
 
 
 def ranking_tasks(cases: Sequence[LocatedCase], searcher: Searcher) -> tuple[RankingTask, ...]:
@@ -85,7 +90,7 @@ def tune(
     if len({task.answerable for task in judging}) < 2:
         raise ReviewError("The judge needs dev questions of both sorts, answerable and not: bring the missing sort.")
     judge = tune_judge.fit(judging)
-    answer_floor, related_floor = tune_judge.floors(judging, judge)
+    answer_floor, related_floor = tune_judge.floors(judging)
     judged = {
         "judge": tune_judge.as_weights(judge, unjudged),
         "judge_bias": round(judge.bias, 3),
@@ -99,7 +104,8 @@ def provenance(tuned: Tuned, questions_sha256: str, now: datetime | None = None)
     """Where the numbers come from, in one sentence."""
     day = (now or datetime.now(UTC)).date().isoformat()
     return (
-        f"Fitted by eval.tune on {day} on the dev side of the questions with sha256 {questions_sha256}: rank on "
+        f"Fitted by eval.tune on {day} on the dev side of the questions with sha256 {questions_sha256} and the "
+        f"tuning questions ({', '.join(path.name for path in tuning_files())}): rank on "
         f"{len(tuned.ranking)} questions, judge and floors on {len(tuned.judging)}; the rest was set by hand."
     )
 
@@ -146,6 +152,7 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = pr
         bot = Assistant.open()
         before = packaged_parameters()
         cases, sha256 = dev_cases(bot.article)
+        cases = (*cases, *tuning_cases(bot.article))
         tuned = tune(cases, lambda parameters: Searcher(bot.index, bot.embedder, parameters), before)
         packaged = np.asarray([before.rank.get(name, 0.0) for name in FEATURES])
         tune_rank.describe(tuned.ranking, tuned.rank, packaged, say)

@@ -132,10 +132,13 @@ def as_weights(judge: Judge, off: Collection[str] = ()) -> dict[str, float]:
     return {name: 0.0 if name in off else round(float(weight), 3) for name, weight in pairs}
 
 
-def floors(tasks: Sequence[JudgingTask], judge: Judge) -> tuple[float, float]:
-    """The probability from which a question is answered, and that from which related passages are offered."""
-    x, y = matrix(tasks)
-    floor = float(np.quantile(judge.probabilities(x)[y > 0], DECLINED))
+def floors(tasks: Sequence[JudgingTask]) -> tuple[float, float]:
+    """The probability from which a question is answered, and that from which related passages are offered.
+
+    Set on held-out folds: on the questions it was fitted on the judge is surer than on new ones.
+    """
+    _, y = matrix(tasks)
+    floor = float(np.quantile(held_out(tasks)[y > 0], DECLINED))
     return round(floor, 3), round(floor * RELATED, 3)
 
 

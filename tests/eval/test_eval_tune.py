@@ -75,7 +75,7 @@ def test_the_judge_tells_both_sorts_apart_and_its_floor_declines_the_agreed_shar
     assert tune_judge.auc(judge.probabilities(x), y) > 0.99
     assert tune_judge.auc(tune_judge.held_out(tasks), y) > 0.99
     assert tune_judge.balance(y)[y < 1].sum() == pytest.approx((y > 0).sum())
-    answer, related = tune_judge.floors(tasks, judge)
+    answer, related = tune_judge.floors(tasks)
     assert (judge.probabilities(x)[y > 0] < answer).mean() == pytest.approx(tune_judge.DECLINED, abs=0.02)
     assert related == pytest.approx(answer * tune_judge.RELATED, abs=0.001)
     assert tune_judge.auc(np.ones(100), y) == 0.5
