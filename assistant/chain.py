@@ -18,6 +18,9 @@ from assistant.types import Answer, Citation, Evidence, Outcome
 from assistant.write import DECLINED, RELATED, write_statements
 
 RELATED_SHOWN = 3
+INSTRUCTED = 0.25
+"""How much surer the judge must be of a question that came with instructions to the assistant."""
+
 TURNS_READ = 8
 """How many earlier questions are read to understand a follow-up."""
 
@@ -30,6 +33,8 @@ class State:
     history: Sequence[Mapping[str, Any]] = ()
     standalone: str = ""
     foreign: bool = False
+    empty: bool = False
+    instructed: bool = False
     probe: Probe | None = None
     scored: Scored | None = None
     evidence: tuple[Evidence, ...] = ()
@@ -71,7 +76,11 @@ class Steps:
         """Understand the question: its spelling, its language, and what of the conversation it leans on."""
         vocabulary = self.searcher.vocabulary
         earlier = ""
-        for turn in [*converse.user_turns(state.history)[-TURNS_READ:], state.question]:
+        asked = converse.without_instructions(state.question)
+        if not any(character.isalnum() for character in asked):
+            return replace(state, standalone=state.question, empty=True)
+        state = replace(state, instructed=asked != state.question)
+        for turn in [*converse.user_turns(state.history)[-TURNS_READ:], asked]:
             text = vocabulary.correct(turn)
             question = self.searcher.read(text)
             if earlier and converse.leans(text, question):
@@ -81,7 +90,7 @@ class Steps:
 
     def retrieve(self, state: State) -> State:
         """Encode the question, score the article's units and rank its chunks."""
-        if state.foreign:
+        if state.foreign or state.empty:
             return state
         probe = self.searcher.probe(state.standalone)
         scored = self.searcher.score_units(probe)
@@ -91,11 +100,12 @@ class Steps:
     def judge(self, state: State) -> State:
         """Draft what would answer, and decide whether it does."""
         if state.probe is None or state.scored is None:
-            return replace(state, notices=(notices.LANGUAGE,))
+            return replace(state, notices=(notices.LANGUAGE,) if state.foreign else (notices.INSTRUCTIONS,))
         draft = self.drafter.draft(state.probe, state.scored)
         floors = self.searcher.parameters
         outcome: Outcome = "declined"
-        if draft.points and draft.support >= floors.answer_floor:
+        floor = floors.answer_floor + (INSTRUCTED if state.instructed else 0.0)
+        if draft.points and draft.support >= floor:
             outcome = "answered"
         elif draft.support >= floors.related_floor:
             outcome = "related"

@@ -39,6 +39,34 @@ CARRIED = 8
 """How many terms of the earlier question are carried along at most."""
 
 
+INSTRUCTION = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.*\b(?:instructions?|rules?|article|review|prompt|context|checks?|above|previous)\b"
+    r"|\byou are (?:now|no longer|a|an)\b|\b(?:pretend|role-?play)\b|\bact as\b|\b(?:system"
+    r"|developer|admin) ?(?:prompt|mode|message|:)"
+    r"|\b(?:your|the) (?:hidden |secret |system )?(?:instructions?|prompt|configuration|config"
+    r"|guidelines)\b|\bnew (?:instructions?|rule|task)\b"
+    r"|\b(?:checks? (?:is|are)|check has been) (?:disabled|off|suspended)\b"
+    r"|\benvironment variables?\b|\bjailbreak|\bpassword|\bapi[- ]key"
+    r"|\b(?:even if you (?:have|need) to|just|simply) (?:estimate|guess|invent|make (?:it|one"
+    r"|something) up)\b|\bmake up\b|\binvent\b"
+    r"|\b(?:answer|reply|respond|say|end|begin|start)(?: \w+){0,3} with\b|\b(?:talk|speak|write"
+    r"|answer) (?:like|as) an?\b"
+    r"|\b(?:write|compose|sing|tell|draft) (?:me )?an? (?:\w+ )?(?:poem|song|story|joke|essay"
+    r"|function|program|script|haiku|limerick)\b"
+    r"|\bwithout (?:a |any )?(?:citations?|sources?|checking)\b|\bcite (?:section|reference|\[?)\s*\d{2,}",
+    re.I,
+)
+"""What is said to the assistant and not asked of the article. Such sentences change nothing and are left out."""
+
+
+def without_instructions(text: str) -> str:
+    """The sentences of a question that ask something of the article; "" when none does."""
+    sentences = re.split(r"(?<=[.!?:;])\s+", re.sub(r"</?\w+>", " ", text))
+    if not INSTRUCTION.search(text):
+        return text
+    return " ".join(sentence for sentence in sentences if not INSTRUCTION.search(sentence)).strip()
+
+
 def user_turns(history: Sequence[Mapping[str, Any]]) -> list[str]:
     """The user's earlier questions, oldest first.
 

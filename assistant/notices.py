@@ -15,6 +15,7 @@ ADVICE = (
     "This is what the review says, not medical advice: "
     "a decision about your own care belongs with a physician who knows you."
 )
+INSTRUCTIONS = "Only questions about the review are answered; instructions to the assistant change nothing."
 LANGUAGE = "The language of this question is not supported: ask in English, the language of the review."
 
 PERSONAL = re.compile(

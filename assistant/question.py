@@ -23,11 +23,12 @@ GENERIC = frozenset(
     means meaning stand question answer information detail details people person patient patients part number
     many much often big people's new good best better help helps become becomes different possible general
     called various certain state several exactly actually really currently still according today yet ever even
-    well colleagues coworkers group's group groups team teams things trying mother father mum mom dad nan gran
-    grandma grandmother grandfather wife husband aunt uncle sister brother old year compare compares compared
-    dealt deal deals goes citation anybody anyone nobody somebody everybody tabulated containing employed
-    involving performed carried conducted mostly studied studies' tested test paid states apart existing name
-    names named seen whole list listed overview total overall please whether think thought tried
+    well colleagues coworkers group's group groups team teams things trying table cover covers covered
+    comparison mother father mum mom dad nan gran grandma grandmother grandfather wife husband aunt uncle
+    sister brother old year compare compares compared dealt deal deals goes citation anybody anyone nobody
+    somebody everybody tabulated containing employed involving performed carried conducted mostly studied
+    studies' tested test paid states apart existing name names named seen whole list listed overview total
+    overall please whether think thought tried
     """.split()
 )
 """Words that a question may hold without asking about them."""

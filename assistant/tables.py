@@ -161,15 +161,23 @@ def quantity(text: str) -> float | None:
 
 def filter_terms(question: Question, reader: TableReader) -> tuple[Term, ...]:
     """The terms that a row must satisfy: not nouns for rows, words for columns, or words of asking."""
-    ends = EXCLUDING.search(question.text)
-    kept = [term for term in _telling_terms(question, reader) if ends is None or term.start < ends.start()]
-    return tuple(kept)
+    begin, end = _exclusion(question.text)
+    return tuple(term for term in _telling_terms(question, reader) if not begin <= term.start < end)
 
 
 def excluded_terms(question: Question, reader: TableReader) -> tuple[Term, ...]:
     """The terms that a row must not hold: what stands behind "rather than", "except" and the like."""
-    begins = EXCLUDING.search(question.text)
-    return tuple(term for term in _telling_terms(question, reader) if begins and term.start >= begins.end())
+    begin, end = _exclusion(question.text)
+    return tuple(term for term in _telling_terms(question, reader) if begin <= term.start < end)
+
+
+def _exclusion(text: str) -> tuple[int, int]:
+    """The stretch of a question that says what is left out: from "except" to the next comma, or to the end."""
+    found = EXCLUDING.search(text)
+    if found is None:
+        return 0, 0
+    comma = text.find(",", found.end())
+    return found.start(), comma if comma >= 0 and found.start() == 0 else len(text)
 
 
 EXCLUDING = re.compile(r"\b(?:rather than|instead of|other than|except(?: for)?|but not|excluding|apart from)\b", re.I)
@@ -208,6 +216,8 @@ def is_listing(question: Question, reader: TableReader) -> bool:
         return counted[-1] in nouns if counted else reader.reference_column is not None
     if HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower):
         return True
+    if reader.table.number in question.tables and re.search(r"\b(?:which|list|name)\b", lower):
+        return True
     asked = asked_nouns(lower)
     return bool(nouns & asked) or any(names_column(reader, column, asked) for column in reader.kind_columns)
 
@@ -230,7 +240,7 @@ def asked_nouns(lower: str) -> set[str]:
     return found
 
 
-WHICH = re.compile(r"\b(?:which|what|list|name|all|any|every|each)\b((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,4})")
+WHICH = re.compile(r"\b(?:which|what|list|name|all|any|every|each)\b((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,6})")
 """The words after "which": where a question about rows names them."""
 
 EVERYONE = re.compile(r"\b(?:name|list) (?:all|every|each|them)\b|\ball of them\b|\banybody\b|\banyone\b")

@@ -158,7 +158,7 @@ def clean(yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask firs
     """Remove the indexes this program stored."""
     with guarded():
         from assistant.cli.opening import settings
-        from assistant.index.build import clean as remove
+        from assistant.index import clean as remove
 
         where = settings()
         if not yes and not typer.confirm(f"Remove the indexes stored under {where.data_dir}?"):
