@@ -54,6 +54,9 @@ class Drafter:
             or lookup.draft_figure(question, scored, index)
             or lookup.draft_reference(question, index)
         )
+        if found is not None and found.points and lookup.asks_what_is(question, index):
+            told = self._from_prose(probe, scored).points
+            found = replace(found, points=(*found.points, *(p for p in told if p.spans != found.points[0].spans)))
         if found is not None:
             return add_conflicts(found, index, frozenset())
         return self._from_table(probe, scored) or self._from_prose(probe, scored)

@@ -62,11 +62,11 @@ def asks_longform(question: Question) -> bool:
 
 def draft_abbreviation(question: Question, index: Index) -> Draft | None:
     """The entry that spells out a short form."""
-    if not asks_longform(question):
+    if not asks_longform(question) and not asks_what_is(question, index):
         return None
     entry = find_abbreviation(question, index.article.glossary)
     if entry is None:
-        return draft_footnote(question, index)
+        return draft_footnote(question, index) or _unknown_short_form(question, index)
     home = next((s for s in index.article.sections if s.start <= entry.start < s.end), None)
     holder = next((u for u in index.units if u.start <= entry.start < u.end and u.kind != "row"), None)
     chunk = next((p for p, c in enumerate(index.chunks) if c.start <= entry.start < c.end), 0)
@@ -75,6 +75,23 @@ def draft_abbreviation(question: Question, index: Index) -> Draft | None:
     if entry.origin == "inline" and holder is not None:
         return Draft((point_of(holder),))
     return Draft((Point(section_id, 0, 0, (Span(entry.start, entry.end),), chunk=chunk, label=label),))
+
+
+def _unknown_short_form(question: Question, index: Index) -> Draft | None:
+    """An empty draft when the short form asked for is one that the article never writes."""
+    shorts = re.findall(r"(?<![\w-])[A-Z][A-Z0-9-]+(?![\w-])", question.text)
+    written = [short for short in shorts if re.search(rf"(?<!\w){re.escape(short)}s?(?!\w)", index.article.text)]
+    return Draft((), support=0.0) if shorts and not written else None
+
+
+def asks_what_is(question: Question, index: Index) -> bool:
+    """Whether a question asks what a short form is, and nothing else: "What is PVP?"."""
+    found = re.fullmatch(
+        r"\s*(?:what(?:['’]?s| is| are)|define)\s+(?:an?\s+|the\s+)?([\w-]+)\s*[?.]*\s*", question.text, re.I
+    )
+    return found is not None and any(
+        found[1].rstrip("s").lower() == entry.short.rstrip("s").lower() for entry in index.article.glossary
+    )
 
 
 def draft_footnote(question: Question, index: Index) -> Draft | None:
