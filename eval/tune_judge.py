@@ -17,7 +17,7 @@ from eval.case import LocatedCase
 Array = NDArray[np.float64]
 
 FOLDS = 5
-DECLINED = 0.04
+DECLINED = 0.06
 """The share of answerable questions that may fall below the floor for an answer."""
 
 RELATED = 0.3
