@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from assistant.points import Point
 from assistant.types import Citation
 from corpus.locate import locator
-from corpus.types import Article, Row, Span, Table
+from corpus.types import Article, Row, Table
 
 SPECIES = {
     "mouse": r"mouse|mice|murine",
@@ -92,8 +92,3 @@ def _row_level(row: Row, table: Table, article: Article) -> str:
         named = next((cell for cell in short if species_in(cell)), "")
         return f"preclinical ({named.lower()})" if named else "preclinical"
     return "clinical" if "clinical" in heading else ""
-
-
-def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in the order of the text, each once."""
-    return tuple(sorted(dict.fromkeys(spans), key=lambda span: (span.start, span.end)))

@@ -70,11 +70,6 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in words(text)]
 
 
-def content_stems(text: str) -> list[str]:
-    """The stems of the words that carry a topic, in order, each once."""
-    return list(dict.fromkeys(stem(word) for word in words(text) if word not in STOP))
-
-
 @cache
 def english_counts() -> Mapping[str, int]:
     """How often each of 82,765 English words occurs in a large corpus (symspellpy's frequency dictionary)."""

@@ -85,7 +85,7 @@ class TableQuestion:
             )
         return self._list(kept, self._shown(kept, columns), total=len(rows)) if kept else None
 
-    def draft_rows(self, rows: Sequence[int], *, whole: bool = False) -> Draft | None:
+    def draft_rows(self, rows: Sequence[int]) -> Draft | None:
         """The asked cells of `rows`; the cells that bear most on the question when no column is named."""
         points = [self._point(row, self._best_columns(row)) for row in rows]
         return Draft(tuple(points), layout="prose" if len(points) == 1 else "list") if points else None
