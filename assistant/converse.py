@@ -40,20 +40,28 @@ CARRIED = 8
 
 
 INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.*\b(?:instructions?|rules?|article|review|prompt|context|checks?|above|previous)\b"
-    r"|\byou are (?:now|no longer|a|an)\b|\b(?:pretend|role-?play)\b|\bact as\b|\b(?:system"
-    r"|developer|admin) ?(?:prompt|mode|message|:)"
-    r"|\b(?:your|the) (?:hidden |secret |system )?(?:instructions?|prompt|configuration|config"
-    r"|guidelines)\b|\bnew (?:instructions?|rule|task)\b"
+    r"(?:^|[.!?:;,#\]>*]\s*|\b(?:and|then|now|please|just|instead|also|to|must|should|will|you|okay?)\s+)"
+    r"(?:(?:ignore|disregard|forget|override|bypass|skip)\b.*\b(?:instructions?|rules?|article|review|prompt|context"
+    r"|checks?|above|previous|everything|all|cells?|citations?|sources?)\b"
+    r"|pretend\b|role-?play\b|imagine (?:you|that you)\b|act as\b|behave (?:as|like)\b"
+    r"|(?:invent|make up|fabricate|guess|estimate) (?:an?|some|the|your|any|something|one|it|three|two)\b"
+    r"|(?:begin|start|end|finish|preface) (?:your|the|each|every) (?:answer|reply|response|sentence)"
+    r"|(?:answer|reply|respond|speak|talk|write)(?: \w+){0,3} (?:with|like|as|in the style)\b"
+    r"|(?:say|repeat|print|output|echo|type) (?:that|exactly|only|after|the (?:words?|phrase|text)|[\"“'])"
+    r"|(?:reveal|print|output|show|dump|leak|repeat|translate) (?:me )?(?:your|the|all) (?:\w+ ){0,3}"
+    r"(?:prompts?|instructions|configuration|config|rules|system|variables|keys?|files?)\b"
+    r"|(?:write|compose|sing|tell|draft|create|generate) (?:me |us )?an? (?:\w+ ){0,2}"
+    r"(?:poem|sonnet|song|story|joke|essay|function|program|script|haiku|limerick|rap|email|letter|tweet|advert)\b"
+    r"|(?:cite|claim|state|tell (?:me|us|him|her|everyone)|confirm) (?:that |section |reference |\[)?"
+    r"(?:it |they |this |that )?\d{2,}\b(?=.*[.!]))"
+    r"|\byou are (?:now|no longer|an? (?:\w+ )?(?:assistant|bot|model|doctor|pirate|poet|expert|ai|system|agent))\b"
+    r"|\b(?:system|developer|admin|debug|root|god) ?(?:prompt|mode|message|access|override|:)"
+    r"|\b(?:your|the) (?:hidden |secret |system |initial |original )(?:instructions?|prompt|configuration|config"
+    r"|guidelines|rules)\b|\byour (?:instructions?|prompt|guidelines|rules)\b|\bnew (?:instructions?|rules?|task)\s*:"
     r"|\b(?:checks? (?:is|are)|check has been) (?:disabled|off|suspended)\b"
-    r"|\benvironment variables?\b|\bjailbreak|\bpassword|\bapi[- ]key"
-    r"|\b(?:even if you (?:have|need) to|just|simply) (?:estimate|guess|invent|make (?:it|one"
-    r"|something) up)\b|\bmake up\b|\binvent\b"
-    r"|\b(?:answer|reply|respond|say|end|begin|start)(?: \w+){0,3} with\b|\b(?:talk|speak|write"
-    r"|answer) (?:like|as) an?\b"
-    r"|\b(?:write|compose|sing|tell|draft) (?:me )?an? (?:\w+ )?(?:poem|song|story|joke|essay"
-    r"|function|program|script|haiku|limerick)\b"
-    r"|\bwithout (?:a |any )?(?:citations?|sources?|checking)\b|\bcite (?:section|reference|\[?)\s*\d{2,}",
+    r"|\benvironment variables?\b|\bjailbreak|\bpasswords?\b|\bapi[- ]keys?\b|\bworking directory\b|\bend of document\b"
+    r"|\beven if you (?:have|need) to\b|\b(?:do not|don['’]t|never|without) (?:cite|citing|check|checking|mention)"
+    r"|\bwithout (?:a |any )?(?:citations?|sources?)\b|\buser is\b|\bignore (?:all|any|every|your|previous)\b",
     re.I,
 )
 """What is said to the assistant and not asked of the article. Such sentences change nothing and are left out."""

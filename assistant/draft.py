@@ -17,6 +17,7 @@ from assistant.retrieve import Probe, Scored, Searcher
 from assistant.select import choose_units
 from assistant.tables import TableReader, asked_columns
 from assistant.tabular import TableQuestion
+from assistant.topic import topic_probability
 from assistant.units import Unit
 from corpus.types import Span
 
@@ -59,7 +60,16 @@ class Drafter:
             found = replace(found, points=(*found.points, *(p for p in told if p.spans != found.points[0].spans)))
         if found is not None:
             return add_conflicts(found, index, frozenset())
+        if not self._on_topic(probe, scored):
+            return Draft((), support=0.0)
         return self._from_table(probe, scored) or self._from_prose(probe, scored)
+
+    def _on_topic(self, probe: Probe, scored: Scored) -> bool:
+        """Whether the question is about the article: it names a part of it, or is judged to be."""
+        question, parameters = probe.question, self.searcher.parameters
+        if question.references or question.tables or question.figures or question.sections:
+            return True
+        return topic_probability(probe, scored, self.searcher, parameters) >= parameters.topic_floor
 
     def _names_nothing(self, question: Question) -> bool:
         """Whether the question names a reference, table or figure that the article does not have."""

@@ -15,27 +15,23 @@ from assistant.parameters import Parameters
 from assistant.question import POINTERS, Question, counted_noun
 from assistant.rank import FEATURES, Floats, holds_wanted
 from assistant.retrieve import Probe, Scored, Searcher
+from assistant.topic import SCORE_SCALE, strange_share
 from assistant.units import Unit, text_key
 
 SIGNALS = (
     "interaction",
-    "dense",
     "coverage",
     "coverage_window",
+    "first_gloss",
     "touch_least",
-    "touch_mean",
-    "unknown",
-    "wanted_missing",
-    "score",
+    "strange",
     "absent",
-    "absent_most",
+    "wanted_missing",
     "foreign_name",
     "foreign_number",
+    "score",
 )
 """What the judgement rests on, each 0 to 1."""
-
-SCORE_SCALE = 25.0
-"""Brings the ranking score into the range of the other signals."""
 
 DECISIVE = 0.3
 """Weight from which a term of the question must be touched by the evidence."""
@@ -62,36 +58,30 @@ def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], search
     question, index = probe.question, searcher.index
     if not chosen or not scored.places:
         return tuple(0.0 for _ in SIGNALS)
-    best = scored.features[0]
-    column = dict(zip(FEATURES, best.tolist(), strict=True))
+    column = dict(zip(FEATURES, scored.features[0].tolist(), strict=True))
     touch = touches(probe, chosen, searcher)
-    weights = np.asarray([term.weight for term in question.terms], dtype=np.float32)
     decisive = [value for value, term in zip(touch, question.terms, strict=True) if term.weight >= DECISIVE]
-    unknown = max(
-        (term.weight * (1 - value) for value, term in zip(touch, question.terms, strict=True) if not term.known),
-        default=0.0,
-    )
     quotes = " ".join(index.article.text[unit.start : unit.end] for unit in chosen)
+    around = " ".join(unit.embed_text + unit.window_text for unit in chosen)
     return (
         max(column["interaction"], column["interaction_union"]),
-        max(column["dense"], column["dense_gloss"]),
         column["coverage_gloss"],
         column["coverage_window"],
+        column["dense_first_gloss"],
         min(decisive, default=1.0),
-        float(touch @ weights / weights.sum()) if weights.sum() > 0 else 0.0,
-        unknown,
+        strange_share(question.terms, searcher),
+        absence(probe, chosen, searcher),
         float(not value_found(question, quotes)),
-        float(scored.scores[0]) / SCORE_SCALE,
-        *absence(probe, chosen, searcher),
         foreign_name(question.text, searcher),
-        foreign_number(question, quotes + " ".join(unit.embed_text + unit.window_text for unit in chosen)),
+        foreign_number(question, quotes + around),
+        float(scored.scores[0]) / SCORE_SCALE,
     )
 
 
-def absence(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> tuple[float, float]:
-    """How much of what the question names in the article's own words is missing around the evidence.
+def absence(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> float:
+    """How much of what the question names in the article's own words is missing around the evidence, by weight.
 
-    The share, by weight, and the weight of the heaviest: a name, animal or material that the article knows, but that
+    A name, animal or material that the article knows, but that
     stands nowhere in the paragraphs of the evidence, marks a question about something else.
     """
     index = searcher.index
@@ -109,13 +99,18 @@ def absence(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> tuple[f
         if term.known and not any(f" {' '.join(phrase)} " in joined for phrase in term.phrases)
     ]
     total = sum(term.weight for term in probe.question.terms)
-    return (sum(missing) / total if total else 0.0), max(missing, default=0.0)
+    return sum(missing) / total if total else 0.0
 
 
 def foreign_name(text: str, searcher: Searcher) -> float:
-    """1 when the question holds a name (a capital inside it) that the article never writes."""
+    """1 when the question holds a name that the article never writes.
+
+    A name is a capitalised word inside a sentence, or a code of capitals and digits such as a gene's.
+    """
     names = [match.group() for match in NAME.finditer(text) if not AFTER_STOP.search(text[: match.start()])]
-    return float(any(not searcher.vocabulary.knows(stem(name.lower())) for name in names))
+    if any(not searcher.vocabulary.knows(stem(name.lower())) for name in names):
+        return 1.0
+    return float(any(not searcher.writes(code) for code in CODE.findall(text)))
 
 
 def foreign_number(question: Question, evidence: str) -> float:
@@ -128,6 +123,7 @@ def foreign_number(question: Question, evidence: str) -> float:
 
 
 NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
+CODE = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][\w-]*[A-Z\d]|[\w-]*\d[\w-]*[A-Za-z])[A-Za-z][\w-]+(?![\w-])")
 AFTER_STOP = re.compile(r"(?:^|[.?!:(]\s*|[\"“‘'])$")
 NUMBER = re.compile(r"(?<![\w-])\d+(?:\.\d+)?(?![\w-])")
 

@@ -46,7 +46,7 @@ def find_abbreviation(question: Question, entries: Sequence[Abbreviation]) -> Ab
 
 def asks_longform(question: Question) -> bool:
     """Whether the question is about a short form as such: it says so, or holds next to nothing else."""
-    if question.wanted == "longform":
+    if question.wanted == "longform" or SYMBOL.search(question.text):
         return True
     bare = re.sub(r"[^\w\s-]", " ", question.text.lower())
     shape = (
@@ -58,6 +58,13 @@ def asks_longform(question: Question) -> bool:
         re.search(r"\b(?:meaning of|expand|in full|letters|mean|means|refer to|decode)\b|=\s*\?", question.text.lower())
     )
     return explicit and len(rest) <= 2
+
+
+SYMBOL = re.compile(
+    r"\b(?:letters|initials|symbols?|signs?|asterisks?|stars?|footnotes?)\b"
+    r".*\b(?:means?|meaning|signif\w+|say)\b"
+)
+"""A question for what a mark in a table means."""
 
 
 def draft_abbreviation(question: Question, index: Index) -> Draft | None:

@@ -17,6 +17,7 @@ class Parameters(BaseModel):
     candidates: chunks whose units are scored.
     rank: weight of each signal of a unit (`assistant.rank.FEATURES`).
     judge, judge_bias: weights of the signals of answerability (`assistant.judge.SIGNALS`).
+    topic, topic_bias, topic_floor: the same for whether a question is about the article (`assistant.topic.SIGNALS`).
     answer_floor, related_floor: probability from which a question is answered, or related passages are offered.
     everyday_words, glosses: whether the word list and the article's glosses are used (off only to measure them).
     follow_margin: how far below the best unit another may score and still be quoted beside it.
@@ -30,6 +31,9 @@ class Parameters(BaseModel):
     rank: Mapping[str, float]
     judge: Mapping[str, float]
     judge_bias: float
+    topic: Mapping[str, float] = {}
+    topic_bias: float = 0.0
+    topic_floor: float = 0.0
     answer_floor: float
     related_floor: float
     follow_margin: float

@@ -11,7 +11,21 @@ from assistant.lexicon import Lexicon, Phrase
 from assistant.vocabulary import Vocabulary, rarity
 
 Wanted = Literal[
-    "number", "percent", "year", "duration", "age", "money", "frequency", "person", "reference", "longform", ""
+    "number",
+    "percent",
+    "year",
+    "duration",
+    "age",
+    "money",
+    "frequency",
+    "length",
+    "temperature",
+    "pressure",
+    "place",
+    "person",
+    "reference",
+    "longform",
+    "",
 ]
 
 GENERIC = frozenset(
@@ -169,14 +183,31 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
         "duration",
         r"\bhow (?:long|soon|quickly|fast)\b|\bhow many (?:hours|days|weeks|months|years)\b|\bduration\b",
     ),
+    ("temperature", r"\bhow (?:cold|hot|warm)\b|\b(?:what|which) (?:\w+ )?temperature\b|\bdegrees\b"),
+    (
+        "pressure",
+        r"\b(?:what|which|how much) (?:[\w-]+ ){0,2}(?:pressure|strength|stiffness|modulus|force)\b"
+        r"|\b(?:mega|kilo|giga)?pascals?\b|\bnewtons?\b",
+    ),
+    (
+        "length",
+        r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:pore|particle|needle|channel|fib(?:er|re)|gauge)s?(?: \w+)? sizes?\b"
+        r"|\b(?:pore|particle|grain) sizes? (?:is|are|was|were)\b|\bdiameter\b|\bhow (?:wide|thick|deep|tall)\b"
+        r"|\b(?:micro|milli|nano|centi)met(?:er|re)s?\b",
+    ),
+    (
+        "place",
+        r"\b(?:what|which) (?:city|cities|hospitals?|country|countries|clinics?|universit(?:y|ies)|cent(?:er|re)s?"
+        r"|institut\w+|nation|state|town)\b",
+    ),
     ("year", r"\b(?:what|which) year\b|\bsince when\b"),
     (
         "number",
-        r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:size|dose|diameter|concentration|volume|temperature"
+        r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:size|dose|concentration|volume"
         r"|density|score|value|threshold)\b"
-        r"|\bhow (?:many|much|large|big|small|wide|thick|high|common)\b|\bdos(?:e|es|age|ages)\b"
-        r"|\bhow (?:far|deep)\b|\bsize of\b"
-        r"|\bthe number of\b|\bcell number|\bcell count|\bdiameter\b|\bwhat number\b|\bp[- ]value\b|\bdensity were\b",
+        r"|\bhow (?:many|much|large|big|small|high|common)\b|\bdos(?:e|es|age|ages)\b"
+        r"|\bhow far\b|\bsize of\b"
+        r"|\bthe number of\b|\bcell number|\bcell count|\bwhat number\b|\bp[- ]value\b|\bdensity were\b",
     ),
     ("person", r"^\s*(?:and )?who(?:se)?\b|\b(?:which|what) (?:authors?|researchers?|groups?|scientists?|teams?)\b"),
 )

@@ -26,17 +26,11 @@ FEATURES = (
     "dense",
     "dense_gloss",
     "dense_first_gloss",
-    "dense_neighbour",
     "dense_paragraph",
-    "window",
-    "chunk_dense",
     "coverage_window",
     "coverage_gloss",
     "wanted",
     "row",
-    "caption",
-    "abbreviation",
-    "front",
     "length",
 )
 """The signals of a unit, in the order of the columns of a feature matrix."""
@@ -95,6 +89,13 @@ VALUES: dict[Wanted, re.Pattern[str]] = {
     "money": re.compile(r"[$€£¥]\s?\d|\b\d[\d,.]*\s?(?:dollars|euros?|pounds|usd|eur|yen|won)\b", re.I),
     "frequency": re.compile(
         r"\b(?:every|daily|weekly|monthly|yearly|once|twice|times|per (?:day|week|month|year)|\d+-fold)\b", re.I
+    ),
+    "length": re.compile(r"\d\s*(?:nm|µm|μm|mm|cm|m|(?:micro|milli|nano|centi)?met(?:er|re)s?)\b"),
+    "temperature": re.compile(r"\d\s*(?:°|℃|degrees|[CFK]\b)"),
+    "pressure": re.compile(r"\d\s*(?:[kMG]?Pa|psi|atm|bars?|mm ?Hg|[kM]?N)\b"),
+    "place": re.compile(
+        r"\bin (?:the )?(?:[A-Z][a-z]+ ?)+"
+        r"|\b[A-Z]\w+ (?:Hospital|University|Clinic|Institute|Center|Centre)\b"
     ),
     "person": re.compile(r"\bet al\b|\b[A-Z][a-z]+’s (?:research|study|work|group|team)\b"),
     "reference": re.compile(r"\[\d+"),

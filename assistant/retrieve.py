@@ -15,6 +15,7 @@ from pydantic import ConfigDict
 
 from assistant.embed import Embedder, Encoded
 from assistant.index.build import Index
+from assistant.language import stems
 from assistant.lexical import LexicalIndex, StemIndex
 from assistant.lexicon import Lexicon, make_lexicon
 from assistant.parameters import Parameters
@@ -46,11 +47,15 @@ class Probe:
 
 @dataclass(frozen=True)
 class Scored:
-    """Units scored for a question, best first: their places in the index, scores, and the signals behind them."""
+    """Units scored for a question, best first: their places in the index, scores, and the signals behind them.
+
+    `nearest` is, for each token of the expanded question, the best cosine with any token of any unit; shape (tokens,).
+    """
 
     places: tuple[int, ...]
     scores: Floats
     features: NDArray[np.float32]
+    nearest: Floats
 
     def column(self, name: str) -> Floats:
         return np.asarray(self.features[:, FEATURES.index(name)], dtype=np.float32)
@@ -119,6 +124,33 @@ class Searcher:
         return np.asarray([numbers.setdefault(home, len(numbers)) for home in homes], dtype=np.int64)
 
     @cached_property
+    def said(self) -> frozenset[str]:
+        """The stems of all words of the article and of its glosses."""
+        texts = (text for unit in self.index.units for text in (unit.embed_text, *self.glosses_of(unit)))
+        return frozenset(part for text in texts for part in stems(text))
+
+    @cached_property
+    def _squeezed(self) -> str:
+        """The article and its glosses without anything but letters and digits."""
+        said = [self.index.article.text, *(text for unit in self.index.units for text in self.glosses_of(unit))]
+        return "".join(character for text in said for character in text if character.isalnum())
+
+    def writes(self, code: str) -> bool:
+        """Whether the article writes a code such as a gene's name, however hyphenated; or means it by another word."""
+        bare = "".join(character for character in code if character.isalnum())
+        bare = bare[:-1] if bare.endswith("s") and bare[:-1].isupper() else bare
+        if bare in self._squeezed or self.lexicon.alternatives(tuple(stems(code))):
+            return True
+        if any(character.isdigit() for character in bare) and bare.lower() in self._squeezed.lower():
+            return True
+        parts = [part for part in code.split("-") if part]
+        return (
+            len(parts) > 1
+            and all(self.vocabulary.knows(part) for name in parts for part in stems(name) if not part.isdigit())
+            and not any(character.isdigit() for character in code)
+        )
+
+    @cached_property
     def cell_stems(self) -> StemIndex:
         return StemIndex([cell.embed_text for cell in self.index.cells])
 
@@ -184,29 +216,32 @@ class Searcher:
 
     def score_units(self, probe: Probe) -> Scored:
         """The units of the best chunks, scored and sorted."""
-        fused, dense, _ = self.chunk_scores(probe, self.parameters.candidates)
+        fused, _, _ = self.chunk_scores(probe, self.parameters.candidates)
         count = min(self.parameters.candidates, len(fused))
         chosen = set(np.argsort(-fused, kind="stable")[:count].tolist()) | self.named_chunks(probe.question)
         places = [place for place, unit in enumerate(self.index.units) if unit.chunk in chosen]
-        features = self.features(probe, places, dense)
+        union = self.union_block.matches(probe.expanded)
+        features = self.features(probe, places, union)
         weights = np.asarray([self.parameters.rank.get(name, 0.0) for name in FEATURES], dtype=np.float32)
         scores = features @ weights
         order = np.argsort(-scores, kind="stable")
-        return Scored(tuple(places[spot] for spot in order), scores[order], features[order])
+        nearest = union.max(axis=1, initial=0.0)
+        return Scored(tuple(places[spot] for spot in order), scores[order], features[order], nearest)
 
-    def features(self, probe: Probe, places: list[int], dense: Floats) -> NDArray[np.float32]:
-        """The signals of the units at `places`, shape (places, features)."""
+    def features(self, probe: Probe, places: list[int], union: Floats) -> NDArray[np.float32]:
+        """The signals of the units at `places`, shape (places, features).
+
+        `union` are the token matches (tokens, units) of the expanded question with units and glosses together.
+        """
         index, question = self.index, probe.question
         units = [index.units[place] for place in places]
-        rows, windows = index.unit_rows[places], index.window_rows[places]
+        rows = index.unit_rows[places]
         vectors = index.vectors.vectors
         mean = (probe.own.vector + probe.expanded.vector) / 2
         weights = self._weights(probe.expanded)
-        union = self.union_block.matches(probe.expanded)
         gloss_rows, gloss_starts = self._gloss_flat
         gloss = vectors[gloss_rows] @ probe.own.vector
         best_gloss = np.maximum.reduceat(gloss, gloss_starts)
-        chunks = [unit.chunk for unit in units]
         columns = {
             "interaction": self.interaction(probe.own, self.unit_block)[places],
             "interaction_union": (weights @ union)[places],
@@ -214,10 +249,7 @@ class Searcher:
             "dense": vectors[rows] @ mean,
             "dense_gloss": best_gloss[places],
             "dense_first_gloss": (vectors[gloss_rows[gloss_starts]] @ probe.expanded.vector)[places],
-            "dense_neighbour": _neighbour_best(best_gloss)[places],
             "dense_paragraph": _paragraph_best(best_gloss, self.paragraphs)[places],
-            "window": vectors[windows] @ mean,
-            "chunk_dense": dense[chunks],
             "coverage_window": self.window_stems.coverage(question.terms)[places],
             "coverage_gloss": self.gloss_stems.coverage(question.terms)[places],
             "wanted": [
@@ -225,9 +257,6 @@ class Searcher:
                 for unit in units
             ],
             "row": [unit.kind == "row" for unit in units],
-            "caption": [unit.kind == "caption" for unit in units],
-            "abbreviation": [unit.kind == "abbreviation" for unit in units],
-            "front": [unit.section_id in ("abstract", "keywords") for unit in units],
             "length": [min(len(unit.embed_text) / 400.0, 2.0) for unit in units],
         }
         return np.stack([np.asarray(columns[name], dtype=np.float32) for name in FEATURES], axis=1)
@@ -255,13 +284,6 @@ def _with_neighbours(matches: Floats, paragraphs: NDArray[np.int64]) -> Floats:
     best[:, 1:][:, same] = np.maximum(best[:, 1:][:, same], matches[:, :-1][:, same])
     best[:, :-1][:, same] = np.maximum(best[:, :-1][:, same], matches[:, 1:][:, same])
     return best
-
-
-def _neighbour_best(scores: Floats) -> Floats:
-    """For each unit the better score of the units before and after it."""
-    before = np.concatenate([scores[:1] * 0, scores[:-1]])
-    after = np.concatenate([scores[1:], scores[:1] * 0])
-    return np.asarray(np.maximum(before, after), dtype=np.float32)
 
 
 def _paragraph_best(scores: Floats, paragraphs: NDArray[np.int64]) -> Floats:

@@ -60,7 +60,7 @@ def choose_units(
             continue
         chosen.append(place)
         used += length
-    units = [index.units[place] for place in chosen]
+    units = _with_antecedent([index.units[place] for place in chosen], index)
     if question.wide:
         units = _with_enumeration(units, index)
     if question.wanted == "person":
@@ -75,26 +75,41 @@ LEADS_IN = re.compile(r"\b(?:several|following|various|two|three|four|five|multi
 
 
 def _with_enumeration(units: list[Unit], index: Index) -> list[Unit]:
-    """The chosen units with the rest of an enumeration that the best of them leads into or belongs to."""
-    best = units[0]
+    """The chosen units with the whole of an enumeration that one of them leads into or belongs to."""
+    for unit in units:
+        run = _enumeration(unit, index)
+        if run:
+            return [*run, *(other for other in units if other is units[0] and other not in run)]
+    return units
+
+
+def _enumeration(unit: Unit, index: Index) -> list[Unit]:
+    """The sentences of the enumeration that a sentence leads into or is part of, its lead first; [] when of none."""
     paragraph = [
-        u for u in index.units if (u.section_id, u.paragraph) == (best.section_id, best.paragraph) and u.paragraph
+        u for u in index.units if (u.section_id, u.paragraph) == (unit.section_id, unit.paragraph) and u.paragraph
     ]
-    if best not in paragraph:
-        return units
-    place = paragraph.index(best)
+    if unit not in paragraph:
+        return []
+    place = paragraph.index(unit)
     text = index.article.text
-    opens = [bool(ENUMERATOR.match(text[unit.start : unit.end])) for unit in paragraph]
-    start = place + 1 if LEADS_IN.search(text[best.start : best.end]) else place
+    opens = [bool(ENUMERATOR.match(text[other.start : other.end])) for other in paragraph]
+    start = place + 1 if LEADS_IN.search(text[unit.start : unit.end]) else place
     if start >= len(paragraph) or not opens[start] or not (start + 1 < len(paragraph) and opens[start + 1]):
-        return units
+        return []
     end = start
-    used = len(best.embed_text.split())
+    used = len(unit.embed_text.split())
     while end < len(paragraph) and opens[end] and used < WIDE_WORDS:
         used += len(paragraph[end].embed_text.split())
         end += 1
     run = paragraph[min(place, start) : end]
-    return run if len(run) > 1 else units
+    return run if len(run) > 1 else []
+
+
+def _with_antecedent(units: list[Unit], index: Index) -> list[Unit]:
+    """The chosen units with the sentence before the best one, where it points back ("These …")."""
+    best = units[0]
+    before = next((unit for unit in index.units if unit.end <= best.start and _continues(best, unit, index)), None)
+    return units if before is None or before in units else [best, before, *units[1:]]
 
 
 def _continues(unit: Unit, best: Unit, index: Index) -> bool:

@@ -27,8 +27,14 @@ ROW_NOUNS = frozenset(
     study trial experiment paper project team group row entry test case investigation publication
     """.split()
 )
-HIGHEST = re.compile(r"\b(?:highest|most|largest|biggest|greatest|maximum|record|top)\b")
-LOWEST = re.compile(r"\b(?:lowest|fewest|smallest|least|minimum)\b")
+HIGHEST = re.compile(r"\b(?:highest|most|largest|biggest|greatest|maximum|record|top|heaviest)\b")
+LOWEST = re.compile(r"\b(?:lowest|fewest|smallest|tiniest|least|minimum)\b")
+DOSE = re.compile(
+    r"\bdos(?:e|es|age|ing)\b|\b(?:how many|number of|amount of|quantity of|count of|more|fewer|most|fewest"
+    r"|highest|largest|biggest|smallest|lowest) (?:[\w-]+ )?cells\b"
+    r"|\bcell (?:number|count|dose)|\bdensity\b"
+)
+
 NEGATION = re.compile(
     r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|didn't|doesn't|did not|don't|never|nobody"
     r"|none|omit\w*|missing)\b"
@@ -209,17 +215,37 @@ def _is_value(phrase: Phrase, reader: TableReader) -> bool:
 def is_listing(question: Question, reader: TableReader) -> bool:
     """Whether the question is about rows as such: which, how many, all, the most."""
     lower = question.text.lower()
-    subject = reader.table.columns[reader.subject_column] if reader.subject_column is not None else ""
-    nouns = ROW_NOUNS | {phrase[0] for phrase in header_words(subject) if len(phrase) == 1} if subject else ROW_NOUNS
-    if question.counts:
-        counted = stems(counted_noun(lower) or "")
-        return counted[-1] in nouns if counted else reader.reference_column is not None
-    if HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower):
+    nouns = row_nouns(reader)
+    if counts_rows(question, reader):
+        counted = words(counted_noun(lower) or "")
+        return _means(counted[-1], nouns, question) if counted else reader.reference_column is not None
+    named = bool(nouns & set(stems(lower))) or reader.table.number in question.tables
+    if (HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower)) and (named or DOSE.search(lower)):
         return True
     if reader.table.number in question.tables and re.search(r"\b(?:which|list|name)\b", lower):
         return True
     asked = asked_nouns(lower)
     return bool(nouns & asked) or any(names_column(reader, column, asked) for column in reader.kind_columns)
+
+
+def row_nouns(reader: TableReader) -> frozenset[str]:
+    """The stems of the nouns for a row of a table: studies where each row cites one, what the first column names."""
+    nouns = {stem("row"), stem("entry")} if reader.reference_column is None else ROW_NOUNS
+    if reader.subject_column is None:
+        return frozenset(nouns)
+    subject = header_words(reader.table.columns[reader.subject_column])
+    return frozenset(nouns | {phrase[0] for phrase in subject if len(phrase) == 1})
+
+
+def counts_rows(question: Question, reader: TableReader) -> bool:
+    """Whether rows are to be counted: "how many", or "how often … in Table 2"."""
+    return question.counts or (question.wanted == "frequency" and reader.table.number in question.tables)
+
+
+def _means(word: str, nouns: frozenset[str], question: Question) -> bool:
+    """Whether a word of the question, or a synonym of it, is one of the nouns."""
+    term = next((term for term in question.terms if word in term.surface.split()), None)
+    return stem(word) in nouns or (term is not None and any(phrase[-1] in nouns for phrase in term.phrases))
 
 
 def names_column(reader: TableReader, column: int, asked: set[str]) -> bool:

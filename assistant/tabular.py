@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from assistant.points import Draft, Point
 from assistant.question import Question, Term
 from assistant.rank import holds_wanted
 from assistant.tables import (
+    DOSE,
     HIGHEST,
     LOWEST,
     NEGATION,
@@ -18,6 +18,7 @@ from assistant.tables import (
     TableReader,
     asked_columns,
     asked_nouns,
+    counts_rows,
     excluded_terms,
     filter_terms,
     is_listing,
@@ -40,14 +41,11 @@ CUED = 0.25
 VALUED = 0.2
 """What a cell that holds a value of the asked kind is worth."""
 
-DOSE = re.compile(
-    r"\bdos(?:e|es|age|ing)\b|\b(?:how many|number of|amount of|more|fewer) (?:[\w-]+ )?cells\b"
-    r"|\bcell (?:number|count|dose)|\bdensity\b"
-)
-
 CELL_MARGIN = 0.35
-ROW_WORDS = 45
-"""How far below the best cell of a row another may score, and how long the cells shown may be together."""
+VALUE_WORDS = 45
+ROW_WORDS = 75
+"""How far below the best cell of a row another may score, and how long the cells shown may be together: for a value
+of a kind that was asked for, and for anything else."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ class TableQuestion:
         if len(kept) == len(rows):
             return (
                 self._distinct(columns)
-                if not self.question.counts or columns
+                if not counts_rows(self.question, self.reader) or columns
                 else self._list(kept, (), total=len(rows))
             )
         return self._list(kept, self._shown(kept, columns), total=len(rows)) if kept else None
@@ -222,9 +220,10 @@ class TableQuestion:
             scores[self.reader.dose_column] += 2 * VALUED
         chosen: list[int] = []
         used = 0
+        most = VALUE_WORDS if self.question.wanted else ROW_WORDS
         for column in sorted(filled, key=lambda c: -scores[c]):
             length = len(texts[column].split())
-            if chosen and (used + length > ROW_WORDS or scores[column] < scores[chosen[0]] - CELL_MARGIN):
+            if chosen and (used + length > most or scores[column] < scores[chosen[0]] - CELL_MARGIN):
                 continue
             chosen.append(column)
             used += length

@@ -53,15 +53,12 @@ VARIANTS: Mapping[str, Variant] = {
             "dense",
             "dense_gloss",
             "dense_first_gloss",
-            "dense_neighbour",
             "dense_paragraph",
-            "window",
-            "chunk_dense",
         ),
-        unjudged=("dense",),
+        unjudged=("first_gloss",),
     ),
     "without coverage": Variant(off=("coverage_window", "coverage_gloss"), unjudged=("coverage", "coverage_window")),
-    "without neighbours": Variant(off=("interaction_near", "dense_neighbour", "dense_paragraph", "window")),
+    "without neighbours": Variant(off=("interaction_near", "dense_paragraph")),
     "without the wanted value": Variant(off=("wanted",), unjudged=("wanted_missing",)),
     "fusion: dense only": Variant({"dense_share": 1.0}),
     "fusion: lexical only": Variant({"dense_share": 0.0}),
@@ -99,11 +96,11 @@ class RememberingSearcher(Searcher):
         super().__init__(bot.index, embedder, parameters)
         self._known = known
 
-    def features(self, probe: Probe, places: list[int], dense: Floats) -> NDArray[np.float32]:
+    def features(self, probe: Probe, places: list[int], union: Floats) -> NDArray[np.float32]:
         alike = (self.parameters.glosses, self.parameters.everyday_words, probe.question.text)
-        key = (*alike, tuple(places), dense.tobytes())
+        key = (*alike, tuple(places))
         if key not in self._known:
-            self._known[key] = super().features(probe, places, dense)
+            self._known[key] = super().features(probe, places, union)
         return self._known[key]
 
 

@@ -23,7 +23,7 @@ from assistant.rank import FEATURES
 from assistant.retrieve import Searcher
 from corpus.errors import ReviewError
 from corpus.types import Article
-from eval import tune_judge, tune_rank
+from eval import tune_judge, tune_rank, tune_topic
 from eval.case import LocatedCase, load_cases
 from eval.command import question_files, tuning_files
 from eval.split import check, side_of
@@ -42,6 +42,8 @@ class Tuned:
     parameters: Parameters
     ranking: tuple[RankingTask, ...]
     rank: Array
+    topics: tuple[JudgingTask, ...]
+    topic: Judge
     judging: tuple[JudgingTask, ...]
     judge: Judge
 
@@ -85,7 +87,17 @@ def tune(
     if len(tasks) < tune_rank.FOLDS:
         raise ReviewError(f"{len(tasks)} dev questions teach the ranking, too few to fit on: bring more questions.")
     rank = tune_rank.fit(tasks)
-    ranked = parameters.model_copy(update={"rank": tune_rank.as_weights(rank, off)})
+    ranked = parameters.model_copy(update={"rank": tune_rank.as_weights(rank, off), "topic_floor": 0.0})
+    topics = tune_topic.make_tasks(cases, searcher(ranked))
+    if len({task.answerable for task in topics}) < 2:
+        raise ReviewError("Off-topic questions are told from dev questions of both sorts: bring the missing sort.")
+    topic = tune_topic.fit(topics)
+    told = {
+        "topic": tune_topic.as_weights(topic),
+        "topic_bias": round(topic.bias, 3),
+        "topic_floor": tune_topic.floor(topics),
+    }
+    ranked = ranked.model_copy(update=told)
     judging = tuple(tune_judge.without(task, unjudged) for task in tune_judge.make_tasks(cases, searcher(ranked)))
     if len({task.answerable for task in judging}) < 2:
         raise ReviewError("The judge needs dev questions of both sorts, answerable and not: bring the missing sort.")
@@ -97,7 +109,7 @@ def tune(
         "answer_floor": answer_floor,
         "related_floor": related_floor,
     }
-    return Tuned(ranked.model_copy(update=judged), tasks, rank, judging, judge)
+    return Tuned(ranked.model_copy(update=judged), tasks, rank, topics, topic, judging, judge)
 
 
 def provenance(tuned: Tuned, questions_sha256: str, now: datetime | None = None) -> str:
@@ -106,7 +118,8 @@ def provenance(tuned: Tuned, questions_sha256: str, now: datetime | None = None)
     return (
         f"Fitted by eval.tune on {day} on the dev side of the questions with sha256 {questions_sha256} and the "
         f"tuning questions ({', '.join(path.name for path in tuning_files())}): rank on "
-        f"{len(tuned.ranking)} questions, judge and floors on {len(tuned.judging)}; the rest was set by hand."
+        f"{len(tuned.ranking)} questions, topic on "
+        f"{len(tuned.topics)}, judge and floors on {len(tuned.judging)}; the rest was set by hand."
     )
 
 
@@ -156,6 +169,7 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = pr
         tuned = tune(cases, lambda parameters: Searcher(bot.index, bot.embedder, parameters), before)
         packaged = np.asarray([before.rank.get(name, 0.0) for name in FEATURES])
         tune_rank.describe(tuned.ranking, tuned.rank, packaged, say)
+        tune_topic.describe(tuned.topics, tuned.topic, say)
         tune_judge.describe(tuned.judging, tuned.judge, say)
         fitted = tuned.parameters
         say(f"Floors: answer {fitted.answer_floor}, related {fitted.related_floor} (now {before.answer_floor}, "
