@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from corpus.blocks import Block, split_blocks
 from corpus.builder import TextBuilder
 from corpus.glossary import is_short_form
+from corpus.numbering import Numbering
 from corpus.tables import GridLayout, is_legend, write_grid
 from corpus.types import Figure, Paragraph, Repair, Section, SectionKind, SourceMap, Span
 
@@ -36,19 +37,20 @@ class Layout:
     caption_bodies: dict[int, int]
 
 
-def lay_out(source: str, repairs: Sequence[Repair] = ()) -> Layout:
-    """Read the blocks of `source` into canonical text.
+def lay_out(source: str, repairs: Sequence[Repair] = (), left_out: Sequence[Span] = ()) -> Layout:
+    """Read the blocks of `source` into canonical text, `left_out` (the bibliography) excepted.
 
     Sections do not overlap, save where prose goes on after a table or figure in its midst: that section then reaches
     over it.
     """
-    return _Writer(source, repairs).run()
+    return _Writer(source, repairs, left_out).run()
 
 
 @dataclass
 class _Writer:
     source: str
     repairs: Sequence[Repair]
+    left_out: Sequence[Span]
     builder: TextBuilder = field(init=False)
     sections: list[Section] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -58,13 +60,16 @@ class _Writer:
     bodies: dict[int, int] = field(default_factory=dict)
     captions: dict[str, str] = field(default_factory=dict)
     prose: int | None = None  # the section that paragraphs now belong to
-    counters: list[int] = field(default_factory=list)
-    top: int = 1  # the level of the first heading without a number
+    numbering: Numbering = field(default_factory=Numbering)
     headed: bool = False
 
     def run(self) -> Layout:
         self.builder = TextBuilder(self.source, self.repairs)
-        blocks = split_blocks(self.source)
+        kept = self.source
+        for span in self.left_out:
+            self.builder.omit(span.start, span.end, "the bibliography, kept as records")
+            kept = kept[: span.start] + " " * (span.end - span.start) + kept[span.end :]
+        blocks = split_blocks(kept)
         self.headed = any(block.kind in ("heading", "abstract", "keywords") for block in blocks)
         index = 0
         while index < len(blocks):
@@ -109,22 +114,9 @@ class _Writer:
             return
         span = self.builder.add(start, block.body.end)
         self.builder.omit(block.body.end, block.end, "mark-up of a heading")
-        number = block.number or self._next_number(block.level)
-        if block.number:
-            self.counters = [int(part) for part in number.split(".")]
+        number = self.numbering.next(block.level, block.number)
         title = " ".join(self.source[block.body.start : block.body.end].split())
         self._open(number, "body", number, title, span)
-
-    def _next_number(self, level: int) -> str:
-        """The number of a heading that carries none; the first heading's level counts as the top one."""
-        if not self.counters:
-            self.top = level
-        depth = max(1, level - self.top + 1)
-        depth = min(depth, len(self.counters) + 1)
-        counters = self.counters[:depth] + [0] * (depth - len(self.counters))
-        counters[-1] += 1
-        self.counters = counters
-        return ".".join(map(str, counters))
 
     def _open(self, id: str, kind: SectionKind, number: str | None, title: str, span: Span) -> None:
         known = {section.id for section in self.sections}

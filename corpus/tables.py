@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from corpus.blocks import GridCell
 from corpus.builder import TextBuilder
-from corpus.citations import find_mentions
-from corpus.types import Cell, Footnote, Row, Span, Table
+from corpus.citations import numbers_within
+from corpus.types import Cell, Footnote, Mention, Row, Span, Table
 
 _BULLET = re.compile(r"[-–•*]\s+(?=\S)")
 _MARK = r"\*+|[†‡§¶#]+"
@@ -50,13 +50,15 @@ def write_grid(builder: TextBuilder, rows: Sequence[Sequence[GridCell]]) -> Grid
     return GridLayout(written)
 
 
-def build_table(number: int, text: str, caption: Span, grid: GridLayout, legend: Span | None) -> Table:
-    """The table whose grid was written with `write_grid`; `text` is the whole canonical text."""
+def build_table(
+    number: int, text: str, caption: Span, grid: GridLayout, legend: Span | None, mentions: Sequence[Mention]
+) -> Table:
+    """The table whose grid was written with `write_grid`; `text` and `mentions` are the article's."""
     footnotes = parse_footnotes(text, legend) if legend else ()
     columns, body = _header(text, grid.rows)
-    rows = _rows(text, body, len(columns), footnotes)
-    cited = tuple(number for mention in find_mentions(text, caption.start, caption.end) for number in mention.numbers)
-    return Table(f"table-{number}", number, caption, columns, rows, legend, footnotes, tuple(dict.fromkeys(cited)))
+    rows = _rows(text, body, len(columns), footnotes, mentions)
+    cited = numbers_within(mentions, caption.start, caption.end)
+    return Table(f"table-{number}", number, caption, columns, rows, legend, footnotes, cited)
 
 
 def parse_footnotes(text: str, legend: Span) -> tuple[Footnote, ...]:
@@ -94,7 +96,11 @@ def _name(text: str, cell: Span) -> str:
 
 
 def _rows(
-    text: str, body: tuple[tuple[Span, ...], ...], width: int, footnotes: tuple[Footnote, ...]
+    text: str,
+    body: tuple[tuple[Span, ...], ...],
+    width: int,
+    footnotes: tuple[Footnote, ...],
+    mentions: Sequence[Mention],
 ) -> tuple[Row, ...]:
     rows: list[Row] = []
     group = ""
@@ -113,8 +119,7 @@ def _rows(
             else:
                 cells.append(Cell(column, end, end))
         start = filled[0].start
-        cited = tuple(number for mention in find_mentions(text, start, end) for number in mention.numbers)
-        rows.append(Row(len(rows) + 1, group, start, end, tuple(cells), tuple(dict.fromkeys(cited))))
+        rows.append(Row(len(rows) + 1, group, start, end, tuple(cells), numbers_within(mentions, start, end)))
         fresh = False
     return tuple(rows)
 
