@@ -11,7 +11,7 @@ from corpus.citations import numbers_within
 from corpus.types import Cell, Footnote, Mention, Row, Span, Table
 
 _BULLET = re.compile(r"[-–•*]\s+(?=\S)")
-_MARK = r"\*+|[†‡§¶#]+"
+_MARK = r"\*+|[†‡§¶#]+|[ᵃᵇᶜᵈᵉᶠᵍʰ]"
 _CELL_MARKS = re.compile(rf"(?:{_MARK})(?:\s*,?\s*(?:{_MARK}))*$")
 _ONE_MARK = re.compile(_MARK)
 _NOTE = re.compile(rf"(?:^|(?<=[.;]\s))(?P<mark>{_MARK})\s*(?=[^\s*])")
@@ -110,7 +110,7 @@ def _rows(
         if width > 1 and len(filled) == 1 and filled[0] == spans[0]:
             group, fresh = _name(text, spans[0]), True
             continue
-        cells = [_cell(text, column, span, footnotes) for column, span in enumerate(spans)]
+        cells = [make_cell(text, column, span, footnotes) for column, span in enumerate(spans)]
         end = max(span.end for span in filled)
         for column in range(len(cells), width):
             above = None if fresh else rows[-1].cells[column]
@@ -124,7 +124,8 @@ def _rows(
     return tuple(rows)
 
 
-def _cell(text: str, column: int, span: Span, footnotes: tuple[Footnote, ...]) -> Cell:
+def make_cell(text: str, column: int, span: Span, footnotes: Sequence[Footnote]) -> Cell:
+    """The cell at `span`, without its bullet, with the footnotes whose markers it ends in."""
     start = span.start
     if bullet := _BULLET.match(text, span.start, span.end):
         start = bullet.end()
