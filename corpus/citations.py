@@ -13,7 +13,8 @@ _MENTION = re.compile(r"\[\s*(\d{1,3}(?:\s*[,;–—‒-]\s*\d{1,3})*)\s*\]")
 _RANGE = re.compile(r"\s*[–—‒-]\s*")
 _MAX_RANGE = 100  # a wider "range" is no list of works but a pair of values
 
-_SURNAME = r"(?:(?:van|von|de|der|den|la|le|di|da|el|al)\s){0,2}[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*"
+_PARTICLE = r"(?:[Vv]an|[Vv]on|[Dd]e|[Dd]er|den|[Ll]a|[Ll]e|[Dd]i|[Dd]a|[Ee]l|[Aa]l)"
+_SURNAME = rf"(?:{_PARTICLE}\s){{0,2}}[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*"
 _SECOND = rf",?\s+(?:and|&)\s+(?:colleagues|co-?workers|{_SURNAME})"
 _OTHERS = rf"(?P<others>\s+et\s+al\.?|{_SECOND}|,\s+{_SURNAME}{_SECOND})?"
 _YEAR = r"(?:1[89]|20)\d\d[a-z]?"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -106,10 +108,8 @@ def _plain(value: object) -> str:
     import latexcodec  # noqa: F401  registers the codec "ulatex"
 
     text = str(value)
-    try:
-        text = text.encode("utf-8").decode("ulatex+utf8")
-    except (ValueError, LookupError):
-        text = str(value)
+    with contextlib.suppress(ValueError, TypeError, LookupError):
+        text = str(codecs.decode(text, "ulatex"))  # type: ignore[call-overload]
     return " ".join(re.sub(r"\\[a-zA-Z]+\s?|[{}]", "", text).replace("--", "–").split())
 
 

@@ -103,7 +103,7 @@ def _authors(text: str) -> list[str]:
     text = re.sub(r"\bet al\b\.?", "", text).strip(" .,;")
     if ";" in text:
         parts = text.split(";")
-    elif re.match(r"[^,]+,\s*(?:[^\W\d_a-z]\.[ -]?)+", text):
+    elif re.match(r"[^,]+,\s*(?:(?:[^\W\d_a-z]\.[ -]?)+|[^\W\d_a-z]$)", text):
         parts = re.split(r"(?<=\.),\s*(?:&|and)?\s*|\s*(?:&|\band\b)\s*", text)
     else:
         parts = re.split(r",\s*(?:&|and\b)?\s*|\s+(?:&|and)\s+", text)
