@@ -24,13 +24,13 @@ SAMPLES = Path(__file__).parents[1] / "corpus" / "samples"
 CONTENT = {kind: (SAMPLES / f"bees.{kind}").read_bytes() for kind in ("xml", "html", "md", "txt", "pdf")}
 NAMES = ("a.xml", "a.html", "a.md", "a.txt", "a.pdf", "a")
 JATS = tuple(
-    """article front article-meta abstract body back sec title label p list list-item table-wrap caption table thead tbody
-    tr td th table-wrap-foot fn fig sup sub xref ref-list ref mixed-citation element-citation name surname given-names year
-    glossary def-list def-item term def kwd-group kwd disp-formula math msup mfrac mi""".split()
+    """article front article-meta abstract body back sec title label p list list-item table-wrap caption table thead
+    tbody tr td th table-wrap-foot fn fig sup sub xref ref-list ref mixed-citation element-citation name surname
+    given-names year glossary def-list def-item term def kwd-group kwd disp-formula math msup mfrac mi""".split()
 )
 HTML = tuple(
-    """html body main article section div p h1 h2 h3 ul ol li dl dt dd table caption thead tbody tr td th figure figcaption
-    a sup sub span br script style pre blockquote img b i template svg math form select""".split()
+    """html body main article section div p h1 h2 h3 ul ol li dl dt dd table caption thead tbody tr td th figure
+    figcaption a sup sub span br script style pre blockquote img b i template svg math form select""".split()
 )
 ATTRIBUTES = ("id", "rid", "ref-type", "rowspan", "colspan", "class", "href", "name", "style", "hidden", "pub-id-type")
 VALUES = ("B1", "B1 B2", "bibr", "0", "2", "99999999", "-1", "x", "ref-list", "#B1", "footnotes", "display:none", "²")
