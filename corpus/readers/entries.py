@@ -11,7 +11,10 @@ REFERENCES_TITLE = re.compile(
     r"(?:references(?: and notes)?|bibliography|literature cited|works cited)\s*:?",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"\s*(?:\[(?P<square>\d{1,4})\]|\((?P<round>\d{1,4})\)|(?P<bare>\d{1,4})(?:[.)]|\s*:))\s+(?=\S)")
+_LABEL = re.compile(
+    r"\s*(?:\[(?P<square>\d{1,4})\]|\((?P<round>\d{1,4})\)|(?P<bare>\d{1,4})(?:[.)]|\s*:))"
+    r"(?:\s+(?=\S)|(?=[^\W\d_a-z]))"
+)
 _END = re.compile(
     r"\s*(?:#{1,6}\s|(?:\d{1,2}\.?\s+)?(?:appendix|abbreviations|supplementary|acknowledge?ments?|figure legends)\b"
     r"[^.]{0,60}$)",

@@ -22,12 +22,16 @@ from corpus.readers.elements import Element, Inline, children, descendants, name
 from corpus.readers.html_front import HEADINGS, read_metadata, read_references
 from corpus.readers.inline import RunBuilder
 from corpus.readers.markup import parse_html
-from corpus.readers.roles import CAPTIONED, LABEL, heading, paragraph, split_caption, with_legends
+from corpus.readers.roles import CAPTIONED, LABEL, heading, paragraph, split_caption, tidy
 
 _SKIP = frozenset(
     {"script", "style", "nav", "footer", "aside", "form", "button", "noscript", "template", "svg", "iframe", "head"}
     | {"select", "input", "textarea", "object", "embed", "audio", "video", "canvas", "map", "annotation"}
     | {"annotation-xml", "img", "picture", "dialog"}
+)
+_BUTTONS = frozenset(
+    {"open in a new tab", "full size image", "full size table", "view large image", "view large", "download figure"}
+    | {"download powerpoint slide", "expand", "back to top", "google scholar"}
 )
 _HIDDEN = frozenset({"visually-hidden", "sr-only", "hidden", "screen-reader-text", "ref-popup", "breadcrumb", "cookie"})
 _FLOW = frozenset(
@@ -78,7 +82,7 @@ class _Reader:
         if any(True for _ in descendants(self.main, "img", "svg", "picture")):
             notices.append("Pictures in the page are not read, only their captions.")
         records, keys = self.references.records, self.references.keys
-        return Document(gather_abbreviations(with_legends(self.blocks)), self.metadata, records, keys, tuple(notices))
+        return Document(gather_abbreviations(tidy(self.blocks)), self.metadata, records, keys, tuple(notices))
 
     def _cites(self, element: Element) -> tuple[str, ...]:
         if name(element) != "a" or not (href := element.get("href")) or "#" not in href:
@@ -133,11 +137,14 @@ class _Reader:
     def _heading(self, element: Element, tag: str) -> None:
         runs = self.inline.runs(element)
         title = plain(runs)
-        if title and not (tag == "h1" and title == self.metadata.get("title")):
+        if tag == "h1" and title == self.metadata.get("title"):
+            self.blocks.clear()  # what stands before the title is the journal's, not the article's
+        elif title:
             self.blocks.append(heading(runs, int(tag[1])))
 
     def _paragraph(self, runs: Runs) -> None:
-        self.blocks.extend(paragraph(runs))
+        if plain(runs).lower() not in _BUTTONS:
+            self.blocks.extend(paragraph(runs))
 
     def _figure(self, element: Element) -> None:
         captions = list(children(element, "figcaption")) or list(descendants(element, "figcaption"))

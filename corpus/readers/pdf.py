@@ -14,7 +14,7 @@ from corpus.readers.entries import is_references_title, split_entries, split_lab
 from corpus.readers.pdf_lines import Line, body_size, read_lines
 from corpus.readers.pdf_tables import FoundTable, find_tables
 from corpus.readers.records import Record, number_entries, parse_entry
-from corpus.readers.roles import CAPTIONED, heading, paragraph, with_legends
+from corpus.readers.roles import CAPTIONED, heading, paragraph, tidy
 
 NOTICE = (
     "A PDF keeps no structure: headings, paragraphs and reading order were told from sizes and positions, table cells "
@@ -46,15 +46,15 @@ class _Reader:
         self.info = info
         self.size = body_size(lines)
         self.words = Counter(word for line in lines for word in re.findall(r"[\w-]+", line.text.lower()))
-        pitches = Counter(
-            round(a.base - b.base)
-            for a, b in pairwise(lines)
-            if a.box == b.box and a.page == b.page and a.base > b.base
-        )
-        self.pitch = max(pitches, key=lambda pitch: pitches[pitch], default=self.size * 1.2)
-        self.right: dict[int, float] = {}
+        self.right: dict[tuple[int, int], float] = {}
         for line in lines:
-            self.right[line.page] = max(line.right, self.right.get(line.page, 0.0))
+            place = (line.page, line.column)
+            self.right[place] = max(line.right, self.right.get(place, 0.0))
+        near = [(a, b) for a, b in pairwise(lines) if _same_column(a, b)]
+        full = [(a, b) for a, b in near if a.size == b.size == self.size and self._reaches_right(a)]
+        pitches = Counter(round(a.base - b.base) for a, b in full if a.base - b.base > 1)
+        self.pitch = max(pitches, key=lambda pitch: (pitches[pitch], -pitch), default=self.size * 1.3)
+        self.beside = {id(line) for a, b in near if _same_row(a, b) for line in (a, b)}
         self.sizes = sorted({line.size for line in lines if self._is_heading(line)}, reverse=True)
 
     def run(self) -> Document:
@@ -64,7 +64,7 @@ class _Reader:
         starts = {id(table.lines[0]): table for table in tables}
         inside = {id(line) for table in tables for line in table.lines}
         parts = [self._stretch(part) for part in _cut(lines, starts, inside)]
-        blocks = gather_abbreviations(with_legends([block for part in parts for block in part]))
+        blocks = gather_abbreviations(tidy([block for part in parts for block in part]))
         metadata = {"title": title or self.info.get("title", "")}
         if match := re.search(r"\b10\.\d{4,9}/[^\s\"<>;,]+[^\s\"<>;,.)]", " ".join(line.text for line in lines[:60])):
             metadata["doi"] = match.group()
@@ -83,10 +83,14 @@ class _Reader:
         if isinstance(part, FoundTable):
             yield part.block
             return
+        listed = False  # in the list of abbreviations, where two stretches of a line are short form and long form
         for group in self._groups(part):
             if self._is_heading(group[0]):
                 text = " ".join(line.text for line in group)
+                listed = "abbreviations" in text.lower()
                 yield heading((Run(text),), self._level(group[0]))
+            elif listed and len(group) == 2 and _same_row(*group):
+                yield from paragraph((Run(f"{group[0].text}: {group[1].text}"),))
             else:
                 yield from paragraph((Run(self._joined(group)),))
 
@@ -115,29 +119,35 @@ class _Reader:
         if group:
             yield group
 
+    def _reaches_right(self, line: Line) -> bool:
+        """Whether the line goes on to where lines end here; the last line of a paragraph mostly does not."""
+        return line.right > self.right[(line.page, line.column)] - 0.15 * (line.right - line.left)
+
     def _goes_on(self, last: Line, line: Line) -> bool:
         if self._is_heading(last) or self._is_heading(line):
-            same = last.size == line.size and last.box == line.box and last.page == line.page and last.bold == line.bold
-            return same and self._is_heading(last) and self._is_heading(line) and not _NUMBERED.match(line.text)
+            same = last.size == line.size and _same_column(last, line) and last.bold == line.bold
+            near = last.base - line.base < 2 * line.size
+            return (
+                same and near and self._is_heading(last) and self._is_heading(line) and not _NUMBERED.match(line.text)
+            )
+        if id(last) in self.beside or id(line) in self.beside:
+            return _same_row(last, line)
         if CAPTIONED.match(line.text) or abs(last.size - line.size) > 1:
             return False
-        if last.page == line.page and last.box == line.box:
+        if _same_column(last, line) and last.base > line.base:
             if last.base - line.base > self.pitch * 1.3:
                 return False
-            short = last.right < self.right[last.page] - 0.15 * (last.right - last.left)
             begins = line.left > last.left + 0.8 * line.size
-            return not (last.text.endswith(_TERMINAL) and (begins or (short and line.text[0].isupper())))
-        beside = last.page == line.page and abs(last.base - line.base) < 0.4 * line.size
-        return beside or (not last.text.endswith(_TERMINAL) and (line.text[0].islower() or last.text.endswith("-")))
+            return not (
+                last.text.endswith(_TERMINAL) and (begins or (line.text[0].isupper() and not self._reaches_right(last)))
+            )
+        return not last.text.endswith(_TERMINAL) and (line.text[0].islower() or last.text.endswith("-"))
 
     def _joined(self, group: Sequence[Line]) -> str:
         """The lines as one text; a word broken at the end of a line is made whole."""
         text = group[0].text
-        for last, line in pairwise(group):
-            beside = last.page == line.page and abs(last.base - line.base) < 0.4 * line.size
-            if beside and len(group) == 2:
-                text = f"{text}: {line.text}"
-            elif text.endswith("-") and line.text[:1].islower():
+        for line in group[1:]:
+            if text.endswith("-") and line.text[:1].islower():
                 head = re.search(r"[\w-]+-$", text)
                 tail = re.match(r"[\w-]+", line.text)
                 whole = f"{head.group()[:-1]}{tail.group()}".lower() if head and tail else ""
@@ -164,14 +174,22 @@ class _Reader:
         return records, [*lines[: heads[-1]], *lines[last:]]
 
 
+def _same_column(first: Line, second: Line) -> bool:
+    return first.page == second.page and first.column == second.column
+
+
+def _same_row(first: Line, second: Line) -> bool:
+    return _same_column(first, second) and abs(first.base - second.base) < 0.4 * second.size
+
+
 def _hanging(lines: Sequence[Line]) -> list[str]:
     entries: list[list[str]] = []
     edge: dict[tuple[int, int], float] = {}
     for line in lines:
-        column = (line.page, line.box)
+        column = (line.page, line.column)
         edge[column] = min(line.left, edge.get(column, line.left))
     for line in lines:
-        if not entries or line.left < edge[(line.page, line.box)] + 0.5 * line.size:
+        if not entries or line.left < edge[(line.page, line.column)] + 0.5 * line.size:
             entries.append([])
         entries[-1].append(line.text)
     return [" ".join(entry) for entry in entries]

@@ -7,7 +7,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ from corpus.errors import ReviewError
 from corpus.readers.inline import subscript, superscript
 
 _SMALL = 0.85  # of the line's size: what is smaller may be raised or lowered
+_FEWEST_LINES = 4  # in each of two columns
 _MARGIN = 0.1  # of the page's height: where running heads and page numbers stand
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _DIGITS = re.compile(r"\d+")
@@ -22,17 +23,20 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: page from 1, box (lines of one box belong together), and where it stands, in points from below left."""
+    """A line, or a stretch of one beside a wide gap, and where it stands, in points from below left.
+
+    `column` is 0 on a page in one column and for what goes over both; 1 and 2 for those of a page in two.
+    """
 
     text: str
     page: int
-    box: int
     left: float
     right: float
     base: float
     size: float
     bold: bool
     page_height: float
+    column: int = 0
 
 
 def read_lines(data: bytes, file_name: str, max_pages: int) -> tuple[list[Line], dict[str, str]]:
@@ -81,35 +85,52 @@ def _info(document: Any) -> dict[str, str]:
 def _page_lines(page: Any, number: int) -> Iterator[Line]:
     from pdfminer.layout import LTTextBox, LTTextLine
 
-    boxes = [element for element in page if isinstance(element, LTTextBox)]
-    for place, box in enumerate(boxes):
-        for line in box:
-            if isinstance(line, LTTextLine) and (made := _line(line, number, place, float(page.height))):
-                yield made
+    for box in page:
+        if isinstance(box, LTTextBox):
+            for line in box:
+                if isinstance(line, LTTextLine):
+                    for items in _apart(line):
+                        if made := _line(items, number, float(page.height)):
+                            yield made
 
 
-def _line(line: Any, page: int, box: int, page_height: float) -> Line | None:
+def _apart(line: Any) -> Iterator[list[Any]]:
+    """The items of a line, cut at gaps wider than a letter is high: there begins another cell or column."""
     from pdfminer.layout import LTChar
 
-    chars = [char for char in line if isinstance(char, LTChar) and char.get_text().strip()]
+    items: list[Any] = []
+    last: Any = None
+    for item in line:
+        if isinstance(item, LTChar) and item.get_text().strip():
+            if last is not None and item.x0 - last.x1 > max(_size(item), _size(last)):
+                yield items
+                items = []
+            last = item
+        items.append(item)
+    yield items
+
+
+def _line(items: list[Any], page: int, page_height: float) -> Line | None:
+    from pdfminer.layout import LTChar
+
+    chars = [char for char in items if isinstance(char, LTChar) and char.get_text().strip()]
     if not chars:
         return None
     sizes = Counter(round(_size(char), 1) for char in chars)
     size = max(sizes, key=lambda one: (sizes[one], one))
-    base = [char for char in chars if _size(char) > size * _SMALL]
-    bottom = sum(_baseline(char) for char in base) / len(base)
-    text = "".join(_stretches(line, size, bottom)).translate(_LIGATURES)
+    level = [char for char in chars if _size(char) > size * _SMALL]
+    base = sum(_baseline(char) for char in level) / len(level)
+    text = "".join(_stretches(items, size, base)).translate(_LIGATURES)
     bold = sum("bold" in str(char.fontname).lower() or "black" in str(char.fontname).lower() for char in chars)
     return Line(
-        " ".join(text.replace("\x00", "").split()),
-        page,
-        box,
-        float(line.x0),
-        float(line.x1),
-        bottom,
-        size,
-        bold * 2 > len(chars),
-        page_height,
+        text=" ".join(text.replace("\x00", "").split()),
+        page=page,
+        left=float(min(char.x0 for char in chars)),
+        right=float(max(char.x1 for char in chars)),
+        base=base,
+        size=size,
+        bold=bold * 2 > len(chars),
+        page_height=page_height,
     )
 
 
@@ -121,18 +142,18 @@ def _baseline(char: Any) -> float:
     return float(char.matrix[5])
 
 
-def _stretches(line: Any, size: float, bottom: float) -> Iterator[str]:
+def _stretches(items: list[Any], size: float, base: float) -> Iterator[str]:
     """The text of a line, raised and lowered stretches in such characters."""
     from pdfminer.layout import LTChar
 
     collected = ""
     kind = ""
-    for item in line:
+    for item in items:
         text = item.get_text()
         if not isinstance(item, LTChar):
             here = "" if kind and not text.strip() else kind
         else:
-            shift = _baseline(item) - bottom
+            shift = _baseline(item) - base
             small = _size(item) <= size * _SMALL
             here = "up" if small and shift > 0.12 * size else "down" if small and shift < -0.05 * size else ""
         if here != kind:
@@ -151,39 +172,78 @@ def _scripted(text: str, kind: str) -> str:
 
 
 def _without_margins(lines: list[Line]) -> list[Line]:
-    """The lines without running heads, running feet and page numbers: what comes again on other pages at the edge."""
-    pages = len({line.page for line in lines})
-    edge = [line for line in lines if _at_edge(line)]
+    """The lines without running heads, running feet and page numbers: what stands apart at the edge of many pages."""
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    edge = [line for page in pages.values() for line in _apart_at_edge(page)]
     again = Counter(text for text, _ in {(_pattern(line.text), line.page) for line in edge})
-    fewest = max(2, pages // 3)
+    fewest = max(2, len(pages) // 3)
     dropped = {
         id(line)
         for line in edge
-        if (line.text.isdigit() and len(line.text) < 5) or (pages > 1 and again[_pattern(line.text)] >= fewest)
+        if (line.text.isdigit() and len(line.text) < 5) or (len(pages) > 1 and again[_pattern(line.text)] >= fewest)
     }
     return [line for line in lines if id(line) not in dropped]
 
 
+def _apart_at_edge(page: list[Line]) -> list[Line]:
+    """The lines above the first wide gap from the top and below the first one from the bottom, if near the edge."""
+    found: list[Line] = []
+    height = page[0].page_height
+    for sign, limit in ((1, height * (1 - _MARGIN)), (-1, height * _MARGIN)):
+        ordered = sorted(page, key=lambda line: -sign * line.base)
+        for place, (line, inner) in enumerate(pairwise(ordered)):
+            if sign * line.base < sign * limit:
+                break
+            if abs(line.base - inner.base) > 1.7 * max(line.size, inner.size):
+                found += ordered[: place + 1]
+                break
+    return found
+
+
 def _ordered(lines: list[Line]) -> list[Line]:
-    """The lines of a page in one column from top to bottom; those of a page in several columns as they were found."""
+    """The lines from top to bottom; on a page in two columns the left one first, down to what goes over both."""
     pages: dict[int, list[Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
     ordered: list[Line] = []
     for page in pages.values():
-        left, right = min(line.left for line in page), max(line.right for line in page)
-        wide = sorted(
-            (line for line in page if line.right - line.left > (right - left) * 0.3), key=lambda line: line.base
-        )
-        beside = sum(
-            abs(a.base - b.base) < a.size and (a.right < b.left or b.right < a.left) for a, b in pairwise(wide)
-        )
-        ordered += page if beside > 3 else sorted(page, key=lambda line: (-round(line.base), line.left))
+        page.sort(key=lambda line: (-round(line.base), line.left))
+        gutter = _gutter(page)
+        if gutter is None:
+            ordered += page
+            continue
+        left: list[Line] = []
+        right: list[Line] = []
+        for line in page:
+            if line.right <= gutter:
+                left.append(replace(line, column=1))
+            elif line.left >= gutter:
+                right.append(replace(line, column=2))
+            else:
+                ordered += [*left, *right, line]
+                left, right = [], []
+        ordered += [*left, *right]
     return ordered
 
 
-def _at_edge(line: Line) -> bool:
-    return not line.page_height * _MARGIN < line.base < line.page_height * (1 - _MARGIN)
+def _gutter(page: list[Line]) -> float | None:
+    """Where the gap between two columns of text is, if there are two: hardly a line goes over it, many end at it."""
+    start, end = min(line.left for line in page), max(line.right for line in page)
+    low, high = start + 0.35 * (end - start), start + 0.65 * (end - start)
+    longest = 0.3 * (end - start)
+    text = [line for line in page if line.right - line.left > longest]
+    best: tuple[int, float] | None = None
+    for place in sorted({line.left - 1 for line in text if low < line.left < high}):
+        over = sum(line.left < place < line.right for line in text)
+        if best is None or over < best[0]:
+            best = (over, place)
+    if best is None:
+        return None
+    over, place = best
+    sides = sum(line.right <= place for line in text), sum(line.left >= place for line in text)
+    return place if min(sides) >= _FEWEST_LINES and over <= 0.3 * len(text) else None
 
 
 def _pattern(text: str) -> str:

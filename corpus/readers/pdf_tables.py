@@ -26,7 +26,11 @@ def find_tables(lines: Sequence[Line]) -> list[FoundTable]:
     found: list[FoundTable] = []
     for line in lines:
         if line.text.lower().startswith("table") and CAPTIONED.match(line.text):
-            page = [one for one in lines if one.page == line.page and one.base < line.base - 1]
+            page = [
+                one
+                for one in lines
+                if one.page == line.page and one.base < line.base - 1 and line.column in (0, one.column)
+            ]
             if table := _table(line, page):
                 found.append(table)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Block, FigureBlock, HeadingBlock, ParagraphBlock, Run, Runs, TableBlock, plain
@@ -11,6 +11,11 @@ from corpus.tables import is_legend
 
 LABEL = re.compile(r"(?P<label>(?P<word>Figure|Fig\.?|Table)\s+S?\d{1,3})\s*[.:|]?\s*", re.IGNORECASE)
 CAPTIONED = re.compile(r"(?:Figure|Fig\.?|Table)\s+S?\d{1,3}\s*(?:[.:|]|$)", re.IGNORECASE)
+_PARTS = frozenset(
+    {"background", "introduction", "objective", "objectives", "aim", "aims", "purpose", "context", "design", "setting"}
+    | {"methods", "materials and methods", "patients and methods", "results", "findings", "discussion", "limitations"}
+    | {"interpretation", "conclusion", "conclusions", "significance", "importance", "funding", "registration"}
+)
 _NAMED = re.compile(r"(?P<name>abstract|key\s?words)\s*[:.—–]\s*(?=\S)", re.IGNORECASE)
 
 
@@ -30,7 +35,9 @@ def paragraph(runs: Runs) -> Iterator[Block]:
     text = plain(runs)
     if not text:
         return
-    if named := _NAMED.match(text):
+    if text.rstrip(":.— ").lower() in ("keywords", "key words", "abstract"):
+        yield heading(runs, 6)
+    elif named := _NAMED.match(text):
         kind = "abstract" if named["name"].lower() == "abstract" else "keywords"
         yield HeadingBlock(6, (Run(kind.capitalize()),), kind="abstract" if kind == "abstract" else "keywords")
         yield ParagraphBlock(tuple(drop(runs, lead(runs) + named.end())))
@@ -40,16 +47,42 @@ def paragraph(runs: Runs) -> Iterator[Block]:
         yield ParagraphBlock(runs)
 
 
-def with_legends(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks, with the notes right below a table as its legend."""
+def tidy(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with the notes right below a table as its legend, the parts of an abstract ("Methods") as paragraphs
+    of it, and no caption a second time."""
+    captions = {_letters(f"{block.label} {plain(block.caption)}") for block in blocks if isinstance(block, TableBlock)}
     kept: list[Block] = []
-    for block in blocks:
+    abstract = 0  # the level of the abstract's heading, as long as it lasts
+    title = ""
+    for place, block in enumerate(blocks):
         last = kept[-1] if kept else None
-        if isinstance(last, TableBlock) and isinstance(block, ParagraphBlock) and is_legend(plain(block.runs)):
-            kept[-1] = replace(last, legend=(*last.legend, block.runs))
-        else:
-            kept.append(block)
+        if isinstance(block, HeadingBlock):
+            part = plain(block.title).rstrip(":. ")
+            follows = any(isinstance(b, HeadingBlock) and b.level <= abstract for b in blocks[place + 1 :])
+            if abstract and block.level > abstract and follows and part.lower() in _PARTS:
+                title = part
+                continue
+            abstract = block.level if block.kind == "abstract" else 0
+        elif isinstance(block, ParagraphBlock):
+            if isinstance(last, TableBlock) and is_legend(plain(block.runs)):
+                kept[-1] = replace(last, legend=(*last.legend, block.runs))
+                continue
+            if CAPTIONED.match(plain(block.runs)) and _letters(plain(block.runs)) in captions:
+                continue
+            if title:
+                block = ParagraphBlock((Run(f"{title}: "), *block.runs))
+                title = ""
+        elif isinstance(block, FigureBlock):
+            words = _letters(f"{block.label} {plain(block.caption)}")
+            if words in captions:
+                continue
+            captions.add(words)
+        kept.append(block)
     return kept
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())
 
 
 def split_caption(runs: Runs) -> tuple[str, Runs]:
