@@ -11,5 +11,5 @@ class Limits:
 
     file_bytes: int = 50_000_000
     pages: int = 500
-    seconds: float = 60.0
+    seconds: float = 120.0
     memory_bytes: int = 2_000_000_000
