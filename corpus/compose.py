@@ -22,7 +22,6 @@ from corpus.types import Article, Figure, Footnote, Mention, SourceMap, Span, Ta
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?P<dot>\.?)\s+(?=[^\W\d_])")
 _LABEL = re.compile(r"(?P<prefix>S?)(?P<number>\d+)", re.IGNORECASE)
 _WHITE = re.compile(r"(\s+)")
-_SPAN_LIMIT = 5_000
 
 
 def compose(document: Document, id: str, sha256: str) -> Article:
@@ -234,7 +233,7 @@ class _Composer:
                     if self.length > start:
                         self.separate("\n")
                     self.add(line)
-            rows = max(1, min(cell.rows or most, most, _SPAN_LIMIT))
+            rows = max(1, min(cell.rows or most, most))
             placed.append(Placed(Span(start, self.length), rows, max(1, min(cell.columns, MAX_COLUMNS))))
         return placed
 

@@ -20,6 +20,7 @@ from corpus.document import (
 )
 from corpus.errors import ReviewError
 from corpus.readers.elements import Element, Inline, children, descendants, first, name, read_rows, text_of
+from corpus.readers.inline import RunBuilder, superscript
 from corpus.readers.jats_front import read_metadata, read_references
 from corpus.readers.markup import parse_xml
 
@@ -57,7 +58,6 @@ class _Reader:
         self.inline = Inline(self._cites, _SKIP, breaks)
         self.blocks: list[Block] = []
         self.pictures = 0
-        self.formulas = 0
 
     def run(self) -> Document:
         front = first(self.article, "front", "article-meta")
@@ -101,7 +101,7 @@ class _Reader:
             self._paragraph((Run("; ".join(words)),))
 
     def _content(self, parent: Element, level: int) -> None:
-        """The blocks of a section or of the body, and its own text where there is any."""
+        """The blocks of a section, of the body, or of what only groups others."""
         for child in parent:
             self._block(child, level)
 
@@ -134,8 +134,6 @@ class _Reader:
 
     def _text(self, element: Element, level: int) -> None:
         """A paragraph, cut where a table, figure or list stands in its midst."""
-        from corpus.readers.inline import RunBuilder
-
         builder = RunBuilder()
         builder.text(element.text or "")
         for child in element:
@@ -181,8 +179,6 @@ class _Reader:
         self.blocks.append(TableBlock(label, self._caption(element), tuple(header), tuple(body), tuple(legend)))
 
     def _note(self, note: Element) -> Runs:
-        from corpus.readers.inline import superscript
-
         label = text_of(first(note, "label"))
         return (Run(f"{superscript(label)} " if label else ""), *self.inline.runs(note))
 

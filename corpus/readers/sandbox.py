@@ -109,13 +109,16 @@ def _content(path: Path, what: str, most: int) -> bytes:
     """The bytes of an ordinary file; never those of a device or a pipe, which may have no end."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(file.fileno())
+        try:
+            status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise ReviewError(f"The {what} {str(path)!r} is no file: give the name of one.")
             if status.st_size > most:
                 raise ReviewError(_too_large(what, str(path), most))
-            data = file.read(most + 1)
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                data = file.read(most + 1)
+        finally:
+            os.close(descriptor)
     except ValueError:  # a NUL in the name
         raise ReviewError(
             f"The {what} {str(path)!r} can't be read (no such name is possible): check its name."

@@ -110,6 +110,11 @@ def test_a_damaged_pdf(changes: list[tuple[float, int, bytes]]) -> None:
     check(damaged(CONTENT["pdf"], changes), "bees.pdf")
 
 
+def shown(value: str) -> str:
+    """Text that a tree can hold."""
+    return markup.escape("".join(char for char in value if char.isprintable() or char in "\n\t"))
+
+
 def tree(names: tuple[str, ...]) -> st.SearchStrategy[str]:
     """Elements of these names in any order and depth, with attributes and text that mean something."""
     attributes = st.lists(
@@ -120,8 +125,7 @@ def tree(names: tuple[str, ...]) -> st.SearchStrategy[str]:
         parts = st.lists(inner, max_size=4).map("".join)
         return st.builds(_element, st.sampled_from(names), attributes, parts)
 
-    words = text.map(lambda value: markup.escape("".join(c for c in value if c.isprintable() or c in "\n\t")))
-    return st.recursive(words, element, max_leaves=25)
+    return st.recursive(text.map(shown), element, max_leaves=25)
 
 
 def _element(name: str, attributes: list[tuple[str, str]], inner: str) -> str:
@@ -129,22 +133,67 @@ def _element(name: str, attributes: list[tuple[str, str]], inner: str) -> str:
     return f"<{name}{shown}>{inner}</{name}>"
 
 
-@inputs(80)
+@inputs(30)
 @given(tree(JATS), tree(JATS))
 def test_any_jats(body: str, back: str) -> None:
     check(f"<article><body>{body}</body><back>{back}</back></article>".encode("utf-8", "replace"), "a.xml")
 
 
-@inputs(80)
+@inputs(50)
 @given(tree(HTML))
 def test_any_html(body: str) -> None:
     check(f"<!doctype html><html><body>{body}</body></html>".encode("utf-8", "replace"), "a.html")
 
 
-@inputs(40)
-@given(tree(("table", "thead", "tr", "td", "th", "tr", "td")))
-def test_any_table(rows: str) -> None:
-    check(f"<!doctype html><p>Bees.</p><table>{rows}</table>".encode("utf-8", "replace"), "a.html")
+def articles(link: str, section: str, head: str) -> st.SearchStrategy[str]:
+    """Articles whose elements are where they belong, with any text, citations, raised numbers and merged cells."""
+    words = text.map(shown)
+    number = st.sampled_from(("1", "2", "3", "1,2", "1–3", "7", "−2", "2.5", ""))
+    rid = st.sampled_from(("B1", "B2", "B3", "B9"))
+    cite = st.builds(lambda key, label: link.format(key=key, label=label), rid, number)
+    raised = st.builds("<{0}>{1}</{0}>".format, st.sampled_from(("sup", "sub", "b")), st.one_of(number, cite, words))
+    inline = st.lists(st.one_of(words, cite, raised), max_size=5).map("".join)
+    paragraph = inline.map("<p>{}</p>".format)
+    span = st.sampled_from(("0", "1", "1", "1", "2", "3", "99999"))
+    cell = st.builds(
+        '<{0} rowspan="{1}" colspan="{2}">{3}</{0}>'.format, st.sampled_from(("td", "th")), span, span, inline
+    )
+    row = st.lists(cell, max_size=4).map(lambda cells: f"<tr>{''.join(cells)}</tr>")
+    table = st.builds(
+        "<{0}><{1}>{2}</{1}><table>{3}</table>{4}</{0}>".format,
+        st.just("table-wrap" if section == "sec" else "div"),
+        st.just("caption" if section == "sec" else "p"),
+        st.one_of(inline, st.just("Table 1. What was found.")),
+        st.lists(row, max_size=5).map("".join),
+        st.sampled_from(("", "<table-wrap-foot><p>* Of three.</p></table-wrap-foot>", "<p>* Of three.</p>")),
+    )
+    block = st.recursive(
+        st.one_of(paragraph, paragraph, table),
+        lambda inner: st.builds(
+            f"<{section}>{head}{{1}}</{section}>".format, words, st.lists(inner, max_size=4).map("".join)
+        ),
+        max_leaves=10,
+    )
+    return st.lists(block, min_size=1, max_size=4).map("".join)
+
+
+LISTED = [(f"B{n}", f"{n}. Ash R, Elm P. Cold {n}. J Made. 201{n};3:1. doi:10.5555/x.{n}") for n in (1, 2, 3)]
+IN_JATS = "".join(f'<ref id="{id}"><mixed-citation>{entry}</mixed-citation></ref>' for id, entry in LISTED)
+IN_HTML = "".join(f'<li id="{id}">{entry}</li>' for id, entry in LISTED)
+
+
+@inputs(60)
+@given(articles('<xref ref-type="bibr" rid="{key}">{label}</xref>', "sec", "<title>{0}</title>"))
+def test_an_article_in_jats(body: str) -> None:
+    whole = f"<article><body>{body}</body><back><ref-list>{IN_JATS}</ref-list></back></article>"
+    check(whole.encode("utf-8", "replace"), "a.xml")
+
+
+@inputs(60)
+@given(articles('<a href="#{key}">{label}</a>', "section", "<h3>{0}</h3>"))
+def test_an_article_in_html(body: str) -> None:
+    whole = f"<!doctype html><main>{body}<h2>References</h2><ol>{IN_HTML}</ol></main>"
+    check(whole.encode("utf-8", "replace"), "a.html")
 
 
 CSL = st.recursive(
