@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import Any
 
 from corpus.errors import ReviewError
@@ -13,6 +14,9 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z][\w.-]{0,40}
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ODD = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+_ODD_SHARE = 0.02
+_PROBE = 50_000
 HEAD = 4_096
 
 
@@ -35,7 +39,16 @@ def decode(data: bytes, name: str, declared: re.Pattern[bytes] | None = None) ->
         ) from None
     if not isinstance(text, str):
         raise ReviewError(f"The article {name!r} declares the encoding {encoding!r}: save it as UTF-8 and try again.")
+    if garbled(text):
+        raise ReviewError(f"The article {name!r} is no text, whatever its name says: give the article's own file.")
     return text
+
+
+def garbled(text: str) -> bool:
+    """Whether the start of a text holds what no writing does: NULs, or many characters that mean nothing in print."""
+    start = text[:_PROBE]
+    odd = sum(unicodedata.category(char) in _ODD and not char.isspace() for char in start)
+    return "\x00" in start or odd > _ODD_SHARE * len(start)
 
 
 def parse_xml(data: bytes, name: str) -> Any:
@@ -64,6 +77,8 @@ def parse_html(data: bytes, name: str) -> Any:
         text = decode(data, name, _META)
     except ReviewError:
         text = data.decode("windows-1252", "replace")
+        if garbled(text):
+            raise
     return html_tree(text, name)
 
 

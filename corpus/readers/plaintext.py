@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.errors import ReviewError
 from corpus.reader import read_text
 from corpus.readers.bibliography import numbered
 from corpus.readers.entries import find_references, split_entries, split_label
@@ -12,7 +11,6 @@ from corpus.readers.markup import decode
 from corpus.readers.records import Record, number_entries, parse_entry
 from corpus.types import Article, Span
 
-_CONTROL_SHARE = 0.01
 _LONGEST_TITLE = 300
 
 
@@ -22,9 +20,6 @@ def read_plain(data: bytes, id: str, file_name: str, bibliography: Sequence[Reco
     `ReviewError` when the bytes are not text.
     """
     text = decode(data, file_name)
-    controls = sum(char < " " and char not in "\t\n\r\f\v" for char in text)
-    if "\x00" in text or controls > _CONTROL_SHARE * len(text):
-        raise ReviewError(f"The article {file_name!r} is no text, whatever its name says: give the article's own file.")
     place = find_references(text)
     entries = split_entries(text[place[0] : place[1]].partition("\n")[2]) if place else []
     entries = [entry for entry in entries if any(char.isalpha() for char in entry)]
