@@ -10,14 +10,16 @@ UV_VERSION := 0.13.9
 TEST_DATA_DIR ?= $(CURDIR)/build/test-data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint eval lock clean
+.PHONY: help setup chat test test-slow lint eval lock licences clean
 
 help:
 	@echo "make chat    open the chat on http://127.0.0.1:7860"
 	@echo "make test    run the tests"
+	@echo "make test-slow   run the slow tests, and over 10,000 made inputs"
 	@echo "make lint    run ruff and mypy"
 	@echo "make eval    measure the quality of the answers"
 	@echo "make lock    resolve the dependencies anew into requirements.lock"
+	@echo "make licences   list the licences of the dependencies in LICENCES.md"
 	@echo "make clean   remove .venv and everything built"
 
 setup: $(STAMP)
@@ -39,6 +41,9 @@ chat: $(STAMP)
 test: $(STAMP)
 	REVIEW_ASSISTANT_DATA_DIR="$(TEST_DATA_DIR)" $(BIN)/python -m pytest -m "not slow"
 
+test-slow: $(STAMP)
+	REVIEW_ASSISTANT_DATA_DIR="$(TEST_DATA_DIR)" FUZZ_SHARE=12 $(BIN)/python -m pytest -m "slow or fuzz"
+
 lint: $(STAMP)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
@@ -51,6 +56,9 @@ lock: $(STAMP)
 	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-package torch --no-annotate --custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+licences: $(STAMP)
+	$(BIN)/python .ci/licences.py > LICENCES.md
 
 clean:
 	rm -rf $(VENV) build dist reports *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

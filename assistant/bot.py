@@ -17,11 +17,11 @@ from assistant.retrieve import ArticleRetriever, Searcher
 from assistant.settings import Settings, read_settings
 from assistant.types import Answer, Event, Evidence, Piece, Stage
 from corpus.errors import ReviewError
-from corpus.reader import load_review, read_text
+from corpus.reader import load_review
+from corpus.readers.sandbox import read_file
 from corpus.types import Article
 
 MAX_EVIDENCE = 100
-MAX_ARTICLE_BYTES = 20_000_000
 
 History = Sequence[Mapping[str, Any]]
 
@@ -47,6 +47,7 @@ class Assistant:
         article: str | Path | Article | None = None,
         settings: Settings | None = None,
         *,
+        bibliography: str | Path | None = None,
         parameters: Parameters | None = None,
         on_progress: Progress | None = None,
         force: bool = False,
@@ -54,7 +55,8 @@ class Assistant:
         """The assistant over `article` (the packaged review by default); its index is built or refreshed when needed.
 
         Args:
-            article: a plain-text file, or an article already read.
+            article: a file (JATS XML, HTML, Markdown, plain text or PDF), or an article already read.
+            bibliography: a CSL-JSON, BibTeX or RIS file with the works the article's file cites.
             force: build the index anew even if it is current.
 
         Raises:
@@ -62,7 +64,9 @@ class Assistant:
         """
         settings = settings or read_settings()
         embedder = Embedder(settings)
-        index = open_index(_read(article), settings, embedder, force=force, on_progress=on_progress)
+        index = open_index(
+            _read(article, bibliography, settings), settings, embedder, force=force, on_progress=on_progress
+        )
         return cls(index, embedder, settings, parameters)
 
     @property
@@ -139,6 +143,7 @@ class Assistant:
                 "abbreviations": len(article.abbreviations),
                 "references": len(article.references),
                 "records": sum(reference.record is not None for reference in article.references),
+                "notices": list(article.notices),
                 "contradictions": [conflict.note for conflict in article.conflicts],
             },
             "source": {
@@ -198,25 +203,14 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def _read(article: str | Path | Article | None) -> Article:
+def _read(article: str | Path | Article | None, bibliography: str | Path | None, settings: Settings) -> Article:
     """The article that was asked for.
 
     Raises:
-        ReviewError: it can't be read as UTF-8 text.
+        ReviewError: it can't be read, or a bibliography is given without a file it belongs to.
     """
-    if article is None:
-        return load_review()
-    if isinstance(article, Article):
-        return article
-    path = Path(article)
-    try:
-        if path.stat().st_size > MAX_ARTICLE_BYTES:
-            raise ReviewError(
-                f"The article {str(path)!r} is over {MAX_ARTICLE_BYTES // 10**6} MB: give a smaller file."
-            )
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ReviewError(f"The article {str(path)!r} can't be read ({error.strerror}): check its name.") from None
-    except UnicodeDecodeError:
-        raise ReviewError(f"The article {str(path)!r} is not UTF-8 text: give it as plain text.") from None
-    return read_text(text, id=path.stem, metadata={"title": path.stem})
+    if article is None or isinstance(article, Article):
+        if bibliography is not None:
+            raise ReviewError("A bibliography is given without an article's file: name the file it belongs to.")
+        return load_review() if article is None else article
+    return read_file(article, bibliography, settings.article_limits)

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import ReviewError
+from corpus.readers.limits import Limits
 
 
 def default_data_dir() -> Path:
@@ -28,8 +29,25 @@ class Settings(BaseSettings):
     chunk_tokens: int = Field(default=160, ge=32, le=2000, description="aimed-at size of a chunk, in cl100k tokens")
     max_question_chars: int = Field(default=2000, ge=50, description="longest question that is taken")
     lock_timeout: float = Field(default=120.0, gt=0, description="seconds to wait for another builder")
+    max_article_mb: float = Field(default=50.0, gt=0, le=10_000, description="largest article file that is read")
+    max_article_pages: int = Field(default=500, ge=1, description="most pages of a PDF")
+    max_article_seconds: float = Field(
+        default=120.0, gt=0, le=86_400, description="longest time for reading an article"
+    )
+    max_article_memory_mb: int = Field(
+        default=2000, ge=500, le=1_000_000, description="most memory for reading an article"
+    )
     host: str = Field(default="127.0.0.1", description="address the chat listens on")
     port: int = Field(default=7860, ge=0, le=65535, description="port the chat listens on")
+
+    @property
+    def article_limits(self) -> Limits:
+        return Limits(
+            file_bytes=int(self.max_article_mb * 10**6),
+            pages=self.max_article_pages,
+            seconds=self.max_article_seconds,
+            memory_bytes=self.max_article_memory_mb * 10**6,
+        )
 
     @field_validator("data_dir")
     @classmethod

@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.citations import find_mentions
-from corpus.types import Sentence
+from corpus.citations import mentions_within
+from corpus.types import Mention, Sentence
 
 _WORK = r"(?:research|study|studies|work|group|team|method|approach|findings|trial|experiments?|results)"
 _SURNAME = r"(?:(?:van|von|de|der|den|la|le|di|da|el|al)\s)*[^\W\d_a-z][\w’'\-]+"
@@ -49,19 +49,22 @@ def study_names(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
     return found
 
 
-def attribute(text: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """The same sentences with `attributed` filled in; numbers that stand in the sentence itself are never repeated."""
+def attribute(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> tuple[Sentence, ...]:
+    """The same sentences with `attributed` filled in; numbers that stand in the sentence itself are never repeated.
+
+    `mentions` are those of the whole text, in its order.
+    """
     given: dict[int, tuple[int, ...]] = {}
     for first, last in _paragraphs(sentences):
-        _forward(text, sentences, first, last, given)
-        _continue(text, sentences, first, last, given)
+        _forward(text, sentences, mentions, first, last, given)
+        _continue(text, sentences, mentions, first, last, given)
     return tuple(
         replace(sentence, attributed=tuple(n for n in given.get(index, ()) if n not in sentence.references))
         for index, sentence in enumerate(sentences)
     )
 
 
-def named_numbers(text: str, sentences: Sequence[Sentence]) -> dict[int, list[str]]:
+def named_numbers(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> dict[int, list[str]]:
     """For each reference number the names under which the text speaks of it.
 
     A name takes the first citation after it in its sentence, before the next name; without one, what was attributed
@@ -70,10 +73,10 @@ def named_numbers(text: str, sentences: Sequence[Sentence]) -> dict[int, list[st
     names: dict[int, list[str]] = {}
     for sentence in sentences:
         found = study_names(text, sentence.start, sentence.end)
-        for index, (name, _, end) in enumerate(found):
+        for index, (name, start, _) in enumerate(found):
             stop = found[index + 1][1] if index + 1 < len(found) else sentence.end
-            mentions = find_mentions(text, end, stop)
-            numbers = mentions[0].numbers if mentions else () if sentence.references else sentence.attributed
+            cited = mentions_within(mentions, start, stop)
+            numbers = cited[0].numbers if cited else () if sentence.references else sentence.attributed
             if len(numbers) == 1:  # several numbers after one name: not known which is theirs
                 names.setdefault(numbers[0], [])
                 if name not in names[numbers[0]]:
@@ -93,32 +96,42 @@ def _paragraphs(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
 
 
 def _forward(
-    text: str, sentences: Sequence[Sentence], first: int, last: int, given: dict[int, tuple[int, ...]]
+    text: str,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    first: int,
+    last: int,
+    given: dict[int, tuple[int, ...]],
 ) -> None:
     for index in range(first, last):
         sentence = sentences[index]
         if sentence.references:
             continue
-        named = _names_study(text, sentence) or bool(_FIRST_TRIAL.match(text, sentence.start, sentence.end))
+        named = _names_study(text, sentence, mentions) or bool(_FIRST_TRIAL.match(text, sentence.start, sentence.end))
         introduced = not named and bool(_INTRODUCED.match(text, sentence.start, sentence.end))
         if not named and not introduced:
             continue
         for after in range(index + 1, min(last, index + 1 + (_REACH if named else 1))):
-            if _names_study(text, sentences[after]) or not _points_back(text, sentences[after]):
+            if _names_study(text, sentences[after], mentions) or not _points_back(text, sentences[after]):
                 break
-            if mentions := find_mentions(text, sentences[after].start, sentences[after].end):
+            if cited := mentions_within(mentions, sentences[after].start, sentences[after].end):
                 for between in range(index, after):
-                    given.setdefault(between, mentions[0].numbers)
+                    given.setdefault(between, cited[0].numbers)
                 break
 
 
 def _continue(
-    text: str, sentences: Sequence[Sentence], first: int, last: int, given: dict[int, tuple[int, ...]]
+    text: str,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    first: int,
+    last: int,
+    given: dict[int, tuple[int, ...]],
 ) -> None:
     chain: tuple[int, ...] = ()
     for index in range(first, last):
         sentence = sentences[index]
-        if _names_study(text, sentence):
+        if _names_study(text, sentence, mentions):
             chain = sentence.references or given.get(index, ())
         elif index in given:
             chain = given[index]  # between a name and its number
@@ -131,9 +144,15 @@ def _continue(
             chain = ()
 
 
-def _names_study(text: str, sentence: Sentence) -> bool:
+def _names_study(text: str, sentence: Sentence, mentions: Sequence[Mention]) -> bool:
+    """Whether the sentence speaks of a study; a name inside a citation ("(Liu et al., 2019)") is no speaking of it."""
+    cited = mentions_within(mentions, sentence.start, sentence.end)
     return bool(
-        _NAMES.search(text, sentence.start, sentence.end) or _NAMED_TRIAL.search(text, sentence.start, sentence.end)
+        any(
+            not any(mention.start <= match.start() < mention.end for mention in cited)
+            for match in _NAMES.finditer(text, sentence.start, sentence.end)
+        )
+        or _NAMED_TRIAL.search(text, sentence.start, sentence.end)
     )
 
 

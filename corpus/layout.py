@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from corpus.blocks import Block, split_blocks
 from corpus.builder import TextBuilder
 from corpus.glossary import is_short_form
+from corpus.numbering import Numbering
+from corpus.outline import Outline
 from corpus.tables import GridLayout, is_legend, write_grid
-from corpus.types import Figure, Paragraph, Repair, Section, SectionKind, SourceMap, Span
+from corpus.types import Figure, Paragraph, Repair, Section, SourceMap, Span
 
 _LIST_MIN = 3  # rows; a smaller two-column grid is no list of abbreviations
 
@@ -36,35 +38,37 @@ class Layout:
     caption_bodies: dict[int, int]
 
 
-def lay_out(source: str, repairs: Sequence[Repair] = ()) -> Layout:
-    """Read the blocks of `source` into canonical text.
+def lay_out(source: str, repairs: Sequence[Repair] = (), left_out: Sequence[Span] = ()) -> Layout:
+    """Read the blocks of `source` into canonical text, `left_out` (the bibliography) excepted.
 
     Sections do not overlap, save where prose goes on after a table or figure in its midst: that section then reaches
     over it.
     """
-    return _Writer(source, repairs).run()
+    return _Writer(source, repairs, left_out).run()
 
 
 @dataclass
 class _Writer:
     source: str
     repairs: Sequence[Repair]
+    left_out: Sequence[Span]
     builder: TextBuilder = field(init=False)
-    sections: list[Section] = field(default_factory=list)
-    paragraphs: list[Paragraph] = field(default_factory=list)
+    outline: Outline = field(default_factory=Outline)
     figures: list[Figure] = field(default_factory=list)
     tables: list[TableLayout] = field(default_factory=list)
     entries: list[tuple[Span, Span]] = field(default_factory=list)
     bodies: dict[int, int] = field(default_factory=dict)
     captions: dict[str, str] = field(default_factory=dict)
-    prose: int | None = None  # the section that paragraphs now belong to
-    counters: list[int] = field(default_factory=list)
-    top: int = 1  # the level of the first heading without a number
+    numbering: Numbering = field(default_factory=Numbering)
     headed: bool = False
 
     def run(self) -> Layout:
         self.builder = TextBuilder(self.source, self.repairs)
-        blocks = split_blocks(self.source)
+        kept = self.source
+        for span in self.left_out:
+            self.builder.omit(span.start, span.end, "the bibliography, kept as records")
+            kept = kept[: span.start] + " " * (span.end - span.start) + kept[span.end :]
+        blocks = split_blocks(kept)
         self.headed = any(block.kind in ("heading", "abstract", "keywords") for block in blocks)
         index = 0
         while index < len(blocks):
@@ -85,8 +89,8 @@ class _Writer:
         return Layout(
             self.builder.text(),
             self.builder.source_map(),
-            tuple(self.sections),
-            tuple(self.paragraphs),
+            tuple(self.outline.sections),
+            tuple(self.outline.paragraphs),
             tuple(self.figures),
             tuple(self.tables),
             tuple(self.entries),
@@ -103,54 +107,19 @@ class _Writer:
         if block.kind in ("abstract", "keywords"):
             label_end = block.body.start if block.body.end > block.body.start else block.end
             span = self.builder.add(start, label_end)
-            self._open(block.kind, block.kind, None, block.kind.capitalize(), span)
+            self.outline.open(block.kind, block.kind, None, block.kind.capitalize(), span)
             if block.body.end > block.body.start:
                 self._paragraph(block.body)
             return
         span = self.builder.add(start, block.body.end)
         self.builder.omit(block.body.end, block.end, "mark-up of a heading")
-        number = block.number or self._next_number(block.level)
-        if block.number:
-            self.counters = [int(part) for part in number.split(".")]
+        number = self.numbering.next(block.level, block.number)
         title = " ".join(self.source[block.body.start : block.body.end].split())
-        self._open(number, "body", number, title, span)
-
-    def _next_number(self, level: int) -> str:
-        """The number of a heading that carries none; the first heading's level counts as the top one."""
-        if not self.counters:
-            self.top = level
-        depth = max(1, level - self.top + 1)
-        depth = min(depth, len(self.counters) + 1)
-        counters = self.counters[:depth] + [0] * (depth - len(self.counters))
-        counters[-1] += 1
-        self.counters = counters
-        return ".".join(map(str, counters))
-
-    def _open(self, id: str, kind: SectionKind, number: str | None, title: str, span: Span) -> None:
-        known = {section.id for section in self.sections}
-        unique, copy = id, 2
-        while unique in known:
-            unique, copy = f"{id}-{copy}", copy + 1
-        self.sections.append(Section(unique, kind, number, title, span.start, span.end))
-        if kind in ("abstract", "keywords", "body"):
-            self.prose = len(self.sections) - 1
-
-    def _extend(self, index: int) -> None:
-        self.sections[index] = replace(self.sections[index], end=self.builder.length)
+        self.outline.open(number, "body", number, title, span)
 
     def _paragraph(self, body: Span) -> None:
         self.builder.separate("\n\n")
-        span = self.builder.add(body.start, body.end)
-        if self.prose is None:
-            first = ("front", None) if self.headed else ("1", "1")
-            self._open(first[0], "body", first[1], "", span)
-        assert self.prose is not None
-        self._extend(self.prose)
-        self._number(self.sections[self.prose].id, span)
-
-    def _number(self, section_id: str, span: Span) -> None:
-        count = sum(paragraph.section_id == section_id for paragraph in self.paragraphs)
-        self.paragraphs.append(Paragraph(section_id, count + 1, span.start, span.end))
+        self.outline.paragraph(self.builder.add(body.start, body.end), self.headed)
 
     def _caption(self, block: Block) -> Span:
         self.builder.separate("\n\n")
@@ -172,9 +141,9 @@ class _Writer:
             self.captions[id] = content
             span = self._caption(block)
             title = " ".join(self.source[block.body.start : block.body.end].split())
-            self._open(id, "figure", block.number, title, span)
+            self.outline.open(id, "figure", block.number, title, span)
             self.figures.append(Figure(id, int(block.number), span.start, span.end))
-            self._number(id, span)
+            self.outline.place(id, span)
 
     def _table(self, block: Block, blocks: list[Block], index: int) -> int:
         if any(table.number == int(block.number) for table in self.tables):
@@ -182,8 +151,7 @@ class _Writer:
             return index
         caption = self._caption(block)
         title = " ".join(self.source[block.body.start : block.body.end].split())
-        self._open(f"table-{block.number}", "table", block.number, title, caption)
-        here = len(self.sections) - 1
+        self.outline.open(f"table-{block.number}", "table", block.number, title, caption)
         grid, legend = GridLayout(()), None
         if index < len(blocks) and blocks[index].kind == "grid":
             self.builder.separate("\n\n")
@@ -195,7 +163,7 @@ class _Writer:
                     self.builder.separate("\n\n")
                     legend = self.builder.add(after.start, after.end)
                     index += 1
-        self._extend(here)
+        self.outline.extend(self.builder.length)
         self.tables.append(TableLayout(int(block.number), caption, grid, legend))
         return index
 
@@ -205,7 +173,7 @@ class _Writer:
             self.builder.separate("\n\n")
             start = self.builder.length
             grid = write_grid(self.builder, block.rows)
-            self._open("abbreviations", "abbreviations", None, "Abbreviations", Span(start, self.builder.length))
+            self.outline.open("abbreviations", "abbreviations", None, "Abbreviations", Span(start, self.builder.length))
             self.entries.extend((row[0], row[1]) for row in grid.rows)
             return
         for row in block.rows:
@@ -214,7 +182,7 @@ class _Writer:
                     self._paragraph(Span(cell.lines[0].start, cell.lines[-1].end))
 
     def _is_list(self, block: Block) -> bool:
-        if len(block.rows) < _LIST_MIN or "abbreviations" in {section.id for section in self.sections}:
+        if len(block.rows) < _LIST_MIN or any(section.id == "abbreviations" for section in self.outline.sections):
             return False
         for row in block.rows:
             if len(row) != 2 or len(row[0].lines) != 1 or not row[1].lines:

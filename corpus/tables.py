@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from corpus.blocks import GridCell
 from corpus.builder import TextBuilder
-from corpus.citations import find_mentions
-from corpus.types import Cell, Footnote, Row, Span, Table
+from corpus.citations import numbers_within
+from corpus.types import Cell, Footnote, Mention, Row, Span, Table
 
 _BULLET = re.compile(r"[-–•*]\s+(?=\S)")
-_MARK = r"\*+|[†‡§¶#]+"
+_MARK = r"\*+|[†‡§¶#]+|[ᵃᵇᶜᵈᵉᶠᵍʰ]"
 _CELL_MARKS = re.compile(rf"(?:{_MARK})(?:\s*,?\s*(?:{_MARK}))*$")
 _ONE_MARK = re.compile(_MARK)
 _NOTE = re.compile(rf"(?:^|(?<=[.;]\s))(?P<mark>{_MARK})\s*(?=[^\s*])")
@@ -50,13 +50,15 @@ def write_grid(builder: TextBuilder, rows: Sequence[Sequence[GridCell]]) -> Grid
     return GridLayout(written)
 
 
-def build_table(number: int, text: str, caption: Span, grid: GridLayout, legend: Span | None) -> Table:
-    """The table whose grid was written with `write_grid`; `text` is the whole canonical text."""
+def build_table(
+    number: int, text: str, caption: Span, grid: GridLayout, legend: Span | None, mentions: Sequence[Mention]
+) -> Table:
+    """The table whose grid was written with `write_grid`; `text` and `mentions` are the article's."""
     footnotes = parse_footnotes(text, legend) if legend else ()
     columns, body = _header(text, grid.rows)
-    rows = _rows(text, body, len(columns), footnotes)
-    cited = tuple(number for mention in find_mentions(text, caption.start, caption.end) for number in mention.numbers)
-    return Table(f"table-{number}", number, caption, columns, rows, legend, footnotes, tuple(dict.fromkeys(cited)))
+    rows = _rows(text, body, len(columns), footnotes, mentions)
+    cited = numbers_within(mentions, caption.start, caption.end)
+    return Table(f"table-{number}", number, caption, columns, rows, legend, footnotes, cited)
 
 
 def parse_footnotes(text: str, legend: Span) -> tuple[Footnote, ...]:
@@ -94,7 +96,11 @@ def _name(text: str, cell: Span) -> str:
 
 
 def _rows(
-    text: str, body: tuple[tuple[Span, ...], ...], width: int, footnotes: tuple[Footnote, ...]
+    text: str,
+    body: tuple[tuple[Span, ...], ...],
+    width: int,
+    footnotes: tuple[Footnote, ...],
+    mentions: Sequence[Mention],
 ) -> tuple[Row, ...]:
     rows: list[Row] = []
     group = ""
@@ -104,7 +110,7 @@ def _rows(
         if width > 1 and len(filled) == 1 and filled[0] == spans[0]:
             group, fresh = _name(text, spans[0]), True
             continue
-        cells = [_cell(text, column, span, footnotes) for column, span in enumerate(spans)]
+        cells = [make_cell(text, column, span, footnotes) for column, span in enumerate(spans)]
         end = max(span.end for span in filled)
         for column in range(len(cells), width):
             above = None if fresh else rows[-1].cells[column]
@@ -113,13 +119,13 @@ def _rows(
             else:
                 cells.append(Cell(column, end, end))
         start = filled[0].start
-        cited = tuple(number for mention in find_mentions(text, start, end) for number in mention.numbers)
-        rows.append(Row(len(rows) + 1, group, start, end, tuple(cells), tuple(dict.fromkeys(cited))))
+        rows.append(Row(len(rows) + 1, group, start, end, tuple(cells), numbers_within(mentions, start, end)))
         fresh = False
     return tuple(rows)
 
 
-def _cell(text: str, column: int, span: Span, footnotes: tuple[Footnote, ...]) -> Cell:
+def make_cell(text: str, column: int, span: Span, footnotes: Sequence[Footnote]) -> Cell:
+    """The cell at `span`, without its bullet, with the footnotes whose markers it ends in."""
     start = span.start
     if bullet := _BULLET.match(text, span.start, span.end):
         start = bullet.end()

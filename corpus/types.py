@@ -66,7 +66,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class SourceMap:
-    """How the canonical text comes out of the source, character by character (see `Segment`)."""
+    """How the canonical text comes out of the source, character by character (see `Segment`).
+
+    Without segments where the source is no plain text (XML, HTML, Markdown, PDF): `source_sha256` is the file's then.
+    """
 
     source_sha256: str
     segments: tuple[Segment, ...]
@@ -221,6 +224,8 @@ class Article:
     references: tuple[Reference, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     glosses: tuple[Gloss, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What the reader could not keep, a sentence each."""
 
     def slice(self, start: int, end: int) -> str:
         return self.text[start:end]

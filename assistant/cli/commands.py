@@ -18,7 +18,11 @@ app = typer.Typer(
 )
 
 ArticleOption = Annotated[
-    str | None, typer.Option("--article", help="Path of another article; the packaged review without it.")
+    str | None,
+    typer.Option("--article", help="Another article: JATS XML, HTML, Markdown, text or PDF. The review without it."),
+]
+BibliographyOption = Annotated[
+    str | None, typer.Option("--bibliography", help="Works the other article cites: CSL-JSON, BibTeX or RIS.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 KOption = Annotated[int, typer.Option("-k", "--k", min=1, max=100, help="How many passages.")]
@@ -42,13 +46,14 @@ def ask(
     json: JsonOption = False,
     k: Annotated[int, typer.Option("-k", "--k", min=0, max=100, help="Show also the k passages that fit best.")] = 0,
     article: ArticleOption = None,
+    bibliography: BibliographyOption = None,
 ) -> None:
     """Answer a question, with its citations. A question the article does not answer is declined."""
     with guarded():
         from assistant.cli import show
         from assistant.cli.opening import open_bot
 
-        bot = open_bot(article)
+        bot = open_bot(article, bibliography)
         answer = bot.ask(question, [])
         found = bot.search(question, k) if k else []
         if json:
@@ -67,13 +72,14 @@ def search(
     k: KOption = 8,
     json: JsonOption = False,
     article: ArticleOption = None,
+    bibliography: BibliographyOption = None,
 ) -> None:
     """Show the passages that fit a question best."""
     with guarded():
         from assistant.cli import show
         from assistant.cli.opening import open_bot
 
-        found = open_bot(article).search(question, k)
+        found = open_bot(article, bibliography).search(question, k)
         if json:
             show.print_json([evidence.to_dict() for evidence in found])
         else:
@@ -82,14 +88,21 @@ def search(
 
 @app.command()
 def index(
+    file: Annotated[str | None, typer.Argument(help="Another article; the same as --article.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Build again even when the index is up to date.")] = False,
     article: ArticleOption = None,
+    bibliography: BibliographyOption = None,
 ) -> None:
-    """Build the index, if it is missing or out of date."""
+    """Build the index of the review, or of another article, if it is missing or out of date; says what was read."""
     with guarded():
-        from assistant.cli.opening import build_index
+        from assistant.cli import show
+        from assistant.cli.opening import open_bot
+        from corpus.errors import ReviewError
 
-        build_index(article, force)
+        if file and article and file != article:
+            raise ReviewError(f"Two articles are named, {file!r} and {article!r}: name one.")
+        bot = open_bot(file or article, bibliography, force)
+        show.print_reading(bot.article)
         typer.echo("The index is ready.")
 
 
@@ -140,13 +153,13 @@ def complain(sentence: str) -> None:
 
 
 @app.command()
-def info(json: JsonOption = False, article: ArticleOption = None) -> None:
+def info(json: JsonOption = False, article: ArticleOption = None, bibliography: BibliographyOption = None) -> None:
     """Show the article, its parts, what was repaired and left out in it, the versions and the index."""
     with guarded():
         from assistant.cli import show
         from assistant.cli.opening import open_bot
 
-        values = dict(open_bot(article).info())
+        values = dict(open_bot(article, bibliography).info())
         if json:
             show.print_json(values)
         else:

@@ -18,19 +18,12 @@ def settings() -> Settings:
     return read_settings()
 
 
-def open_bot(article: str | None = None) -> Assistant:
+def open_bot(article: str | None = None, bibliography: str | None = None, force: bool = False) -> Assistant:
     """The assistant for the article (the review by default); building its index shows a progress bar on stderr."""
     from assistant import Assistant
 
     with progress_bar() as progress:
-        return Assistant.open(settings=settings(), article=article, on_progress=progress)
-
-
-def build_index(article: str | None, force: bool) -> object:
-    from assistant import Assistant
-
-    with progress_bar() as progress:
-        return Assistant.open(article, settings(), force=force, on_progress=progress)
+        return Assistant.open(article, settings(), bibliography=bibliography, force=force, on_progress=progress)
 
 
 @contextmanager

@@ -78,6 +78,20 @@ def record_line(article: Article | None, number: int) -> str:
     return visible(" ".join(part for part in parts if part))
 
 
+def print_reading(article: Article) -> None:
+    """What was read of an article, in one line, and a line for each thing that could not be kept."""
+    import typer
+
+    known = sum(reference.record is not None for reference in article.references)
+    counts = (
+        f"{len(article.sections)} sections, {len(article.sentences)} sentences, {len(article.tables)} tables, "
+        f"{len(article.figures)} figures, {len(article.references)} references ({known} with a record)"
+    )
+    typer.echo(visible(f"{article.metadata.get('title') or article.id}: {counts}."))
+    for notice in article.notices:
+        typer.echo(visible(f"Note: {notice}"), err=True)
+
+
 def print_evidence(found: Sequence[Evidence]) -> None:
     """One line for the place and the score, one for the passage."""
     from rich.text import Text

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,7 +30,7 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Use:
 
     def put(*queue: Answer | Exception) -> FakeBot:
         bot = FakeBot(ARTICLE, queue)
-        monkeypatch.setattr(opening, "open_bot", lambda article=None: bot)
+        monkeypatch.setattr(opening, "open_bot", lambda *given: bot)
         return bot
 
     return put
@@ -144,11 +145,21 @@ def test_embed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert empty.exit_code == 2 and "no text to embed" in empty.stderr
 
 
-def test_index_says_when_it_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    called: list[tuple[object, bool]] = []
-    monkeypatch.setattr(opening, "build_index", lambda article, force: called.append((article, force)))
-    assert runner.invoke(app, ["index", "--force"]).stdout == "The index is ready.\n"
-    assert called == [(None, True)]
+def test_index_says_what_was_read_and_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[tuple[object, ...]] = []
+    lossy = replace(ARTICLE, notices=("Pictures are not read.",))
+
+    def open_bot(*given: object) -> FakeBot:
+        called.append(given)
+        return FakeBot(lossy, ())
+
+    monkeypatch.setattr(opening, "open_bot", open_bot)
+    result = runner.invoke(app, ["index", "--force"])
+    assert result.stdout.endswith("The index is ready.\n") and "1 tables" in result.stdout
+    assert result.stderr == "Note: Pictures are not read.\n"
+    runner.invoke(app, ["index", "a.xml", "--bibliography", "b.bib"])
+    assert called == [(None, None, True), ("a.xml", "b.bib", False)]
+    assert runner.invoke(app, ["index", "a.xml", "--article", "c.xml"]).exit_code == 2
 
 
 def test_clean_asks_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
