@@ -7,19 +7,24 @@ import platform
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.chain import State, make_steps, run_steps
-from assistant.embed import Embedder
+from assistant.embed import TextEncoder
 from assistant.index.build import Index, Progress, open_index
 from assistant.parameters import Parameters, packaged_parameters
-from assistant.retrieve import ArticleRetriever, Searcher
+from assistant.retrieve import Searcher
 from assistant.settings import Settings, read_settings
 from assistant.types import Answer, Event, Evidence, Piece, Stage
 from corpus.errors import ReviewError
 from corpus.reader import load_review
 from corpus.readers.sandbox import read_file
 from corpus.types import Article
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+    from assistant.runnable import ArticleRetriever
 
 MAX_EVIDENCE = 100
 
@@ -33,7 +38,7 @@ class Assistant:
     """
 
     def __init__(
-        self, index: Index, embedder: Embedder, settings: Settings, parameters: Parameters | None = None
+        self, index: Index, embedder: TextEncoder, settings: Settings, parameters: Parameters | None = None
     ) -> None:
         self.settings = settings
         self.embedder = embedder
@@ -63,7 +68,8 @@ class Assistant:
             ReviewError: the article can't be read, or the index can't be built; one sentence says what to do.
         """
         settings = settings or read_settings()
-        embedder = Embedder(settings)
+        embedder = TextEncoder(settings)
+        embedder.load_soon()
         index = open_index(
             _read(article, bibliography, settings), settings, embedder, force=force, on_progress=on_progress
         )
@@ -89,8 +95,7 @@ class Assistant:
         Raises:
             ReviewError: as `ask`, before anything is yielded.
         """
-        asked = State(question=self._checked(question), history=() if history is None else history)
-        for name, state in run_steps(self._steps, asked):
+        for name, state in run_steps(self._steps, self._asked(question, history)):
             if name == "converse":
                 yield Stage("understood", state.standalone)
                 yield Stage("searching")
@@ -122,7 +127,15 @@ class Assistant:
 
     def as_retriever(self, k: int = 8) -> ArticleRetriever:
         """The search as a LangChain retriever."""
+        from assistant.runnable import ArticleRetriever
+
         return ArticleRetriever(searcher=self.searcher, k=checked_count(k), checked=self._checked)
+
+    def as_runnable(self) -> Runnable[Any, Answer]:
+        """The whole chain as a LangChain runnable: a question, or {"question", "history"}, to its `Answer`."""
+        from assistant.runnable import make_runnable
+
+        return make_runnable(self._steps, self._asked)
 
     def info(self) -> dict[str, Any]:
         """The article, what was repaired and left out in it, the state of the index, and versions; JSON types."""
@@ -164,6 +177,9 @@ class Assistant:
             "model": {"folder": str(self.embedder.files.folder), "sha256": self.embedder.sha256},
             "versions": versions(),
         }
+
+    def _asked(self, question: str, history: History | None) -> State:
+        return State(question=self._checked(question), history=() if history is None else history)
 
     def _checked(self, question: str) -> str:
         if not isinstance(question, str):

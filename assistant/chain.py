@@ -1,13 +1,11 @@
-"""The chain from a question to an answer: converse → retrieve → judge → write → check, as LangChain runnables."""
+"""The chain from a question to an answer: converse → retrieve → judge → write → check."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant import converse, notices
 from assistant.check import stands
@@ -135,25 +133,33 @@ STAGES = ("converse", "retrieve", "judge", "write", "check")
 """The steps in their order, as named in timings."""
 
 
-def timed(name: str, step: Runnable[State, State]) -> Runnable[State, State]:
-    """A step that also notes how many milliseconds it took."""
+Step = Callable[[State], "State | Iterator[State]"]
+"""A step gives the state after it; one that streams gives a state for every advance."""
 
-    def run(state: State) -> State:
+Advance = Callable[[State], Iterator[State]]
+
+
+def timed(name: str, step: Step) -> Advance:
+    """A step that also notes how many milliseconds it has taken."""
+
+    def run(state: State) -> Iterator[State]:
         started = time.perf_counter()
-        after = step.invoke(state)
-        return replace(after, timings_ms={**after.timings_ms, name: (time.perf_counter() - started) * 1000})
+        made = step(state)
+        for after in (made,) if isinstance(made, State) else made:
+            yield replace(after, timings_ms={**after.timings_ms, name: (time.perf_counter() - started) * 1000})
 
-    return RunnableLambda(run).with_config(run_name=name)
+    return run
 
 
-def make_steps(searcher: Searcher) -> dict[str, Runnable[State, State]]:
-    """The runnables of the chain by name, in order; piped together they are the whole chain."""
+def make_steps(searcher: Searcher) -> dict[str, Advance]:
+    """The steps of the chain by name, in order. `assistant.runnable` makes a LangChain runnable of them."""
     steps = Steps(searcher)
-    return {name: timed(name, RunnableLambda(getattr(steps, name))) for name in STAGES}
+    return {name: timed(name, getattr(steps, name)) for name in STAGES}
 
 
-def run_steps(steps: Mapping[str, Runnable[State, State]], state: State) -> Iterator[tuple[str, State]]:
-    """The state after each step, for callers that show the progress."""
+def run_steps(steps: Mapping[str, Advance], state: State) -> Iterator[tuple[str, State]]:
+    """The state after each step, and after each advance of one that streams, for callers that show the progress."""
     for name, step in steps.items():
-        state = step.invoke(state)
-        yield name, state
+        for after in step(state):
+            state = after
+            yield name, state

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
-from pydantic import ConfigDict
 
-from assistant.embed import Embedder, Encoded
+from assistant.embed import Encoded, TextEncoder
+from assistant.index.blocks import Block
 from assistant.index.build import Index
 from assistant.language import stems
 from assistant.lexical import LexicalIndex, StemIndex
@@ -23,11 +20,9 @@ from assistant.question import Question, read_question
 from assistant.rank import (
     FEATURES,
     Floats,
-    TokenBlock,
     holds_wanted,
     piece_frequency,
     relative,
-    token_block,
     token_weights,
 )
 from assistant.types import Evidence, Origin
@@ -64,7 +59,7 @@ class Scored:
 class Searcher:
     """The searches over one index; built once, shared by all questions."""
 
-    def __init__(self, index: Index, embedder: Embedder, parameters: Parameters) -> None:
+    def __init__(self, index: Index, embedder: TextEncoder, parameters: Parameters) -> None:
         self.index = index
         self.embedder = embedder
         self.parameters = parameters
@@ -95,20 +90,17 @@ class Searcher:
         return StemIndex([f"{titles.get(unit.section_id, '')} {unit.window_text}" for unit in self.index.units])
 
     @cached_property
-    def unit_block(self) -> TokenBlock:
-        return token_block(self.index.vectors, [[int(row)] for row in self.index.unit_rows])
+    def unit_block(self) -> Block:
+        return self.index.block("units")
 
     @cached_property
-    def union_block(self) -> TokenBlock:
+    def union_block(self) -> Block:
         """The tokens of each unit together with those of its glosses."""
-        pairs = zip(self.index.unit_rows, self.gloss_rows, strict=True)
-        return token_block(
-            self.index.vectors, [list(dict.fromkeys([int(own), *map(int, rows)])) for own, rows in pairs]
-        )
+        return self.index.block("unions") if self.parameters.glosses else self.unit_block
 
     @cached_property
-    def cell_block(self) -> TokenBlock:
-        return token_block(self.index.vectors, [[row] for row in self.index.cell_rows.values()])
+    def cell_block(self) -> Block:
+        return self.index.block("cells")
 
     @cached_property
     def _gloss_flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -178,8 +170,8 @@ class Searcher:
         dense = np.zeros(len(index.chunks), dtype=np.float32)
         vector = probe.own.vector + probe.expanded.vector
         vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
-        for name, similarity in index.store.nearest(vector.tolist(), min(k, len(index.chunks)), index.article.id):
-            dense[index.chunk_place[name]] = max(similarity, 0.0)
+        places, cosines = index.nearest(vector, min(k, len(index.chunks)))
+        dense[places] = np.maximum(cosines, 0.0)
         lexical = relative(self._chunk_lexical.scores(self._lexical_tokens(probe.question)))
         share = self.parameters.dense_share
         return np.asarray(share * dense + (1 - share) * lexical, dtype=np.float32), dense, lexical
@@ -261,7 +253,7 @@ class Searcher:
         }
         return np.stack([np.asarray(columns[name], dtype=np.float32) for name in FEATURES], axis=1)
 
-    def interaction(self, encoded: Encoded, block: TokenBlock) -> Floats:
+    def interaction(self, encoded: Encoded, block: Block) -> Floats:
         """Late interaction of a question with every text of a block, its tokens weighed by rarity in the article."""
         return np.asarray(self._weights(encoded) @ block.matches(encoded), dtype=np.float32)
 
@@ -290,26 +282,3 @@ def _paragraph_best(scores: Floats, paragraphs: NDArray[np.int64]) -> Floats:
     """For each unit the mean of the two best scores in its paragraph."""
     means = {number: float(np.sort(scores[paragraphs == number])[-2:].mean()) for number in set(paragraphs.tolist())}
     return np.asarray([means[number] for number in paragraphs.tolist()], dtype=np.float32)
-
-
-class ArticleRetriever(BaseRetriever):
-    """The search as a LangChain retriever: documents with locator, section, references, score and offsets."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    searcher: Searcher
-    k: int = 8
-    checked: Callable[[str], str] = str
-    """Refuses a bad query with a `ReviewError`, and hands back the others."""
-
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        found = self.searcher.search(self.searcher.probe(self.checked(query)), self.k)
-        return [
-            Document(
-                id=evidence.chunk.id,
-                page_content=evidence.chunk.text,
-                metadata=evidence.to_dict()
-                | {"start": evidence.chunk.start, "end": evidence.chunk.end, "article_id": evidence.chunk.article_id},
-            )
-            for evidence in found
-        ]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.chain import make_steps
-from assistant.embed import Embedder, Encoded
+from assistant.embed import Encoded, TextEncoder
 from assistant.parameters import Parameters
 from assistant.rank import Floats
 from assistant.retrieve import Probe, Searcher
@@ -67,7 +67,7 @@ VARIANTS: Mapping[str, Variant] = {
 }
 
 
-class RememberingEmbedder(Embedder):
+class RememberingEmbedder(TextEncoder):
     """An embedder that encodes the same questions only once."""
 
     def __init__(self, bot: Assistant) -> None:
@@ -92,7 +92,7 @@ Remembered = dict[tuple[object, ...], NDArray[np.float32]]
 class RememberingSearcher(Searcher):
     """A searcher that works out a question's signals once for all variants that read and match it alike."""
 
-    def __init__(self, bot: Assistant, embedder: Embedder, parameters: Parameters, known: Remembered) -> None:
+    def __init__(self, bot: Assistant, embedder: TextEncoder, parameters: Parameters, known: Remembered) -> None:
         super().__init__(bot.index, embedder, parameters)
         self._known = known
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,9 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import __version__
-from assistant.embed import Embedder, file_sha256
-from assistant.index import generation, vectors
+from assistant.embed import TextEncoder, file_sha256
+from assistant.embed.export import remove_exports
+from assistant.index import blocks, generation, vectors
+from assistant.index.blocks import Block, read_block, write_block
 from assistant.index.content import content_sum
+from assistant.index.leases import Lease
 from assistant.index.store import Store, write_store
 from assistant.index.vectors import Vectors
 from assistant.settings import Settings
@@ -30,9 +35,12 @@ from corpus.types import Article, Chunk
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 
+COMPARED = 10_000
+"""Up to so many chunks the nearest are found by comparing all."""
+
 CHUNKS = "chunks.json"
 CHROMA = "chroma"
-FILES = (*vectors.FILES, CHUNKS)
+FILES = (*vectors.FILES, *blocks.FILES, CHUNKS)
 LONGEST_NAME = 80
 WINDOW_RESERVE = 8
 """Word pieces left free at the end of the embedder's window."""
@@ -40,16 +48,64 @@ WINDOW_RESERVE = 8
 
 @dataclass(frozen=True)
 class Index:
-    """An article ready to be asked: its chunks in Chroma, its units, and the vectors of both."""
+    """An article ready to be asked: its chunks in Chroma, its units, and the vectors of both.
+
+    It keeps its generation on disk until it is closed or collected. May be shared by threads.
+    """
 
     article: Article
     chunks: tuple[Chunk, ...]
     units: tuple[Unit, ...]
     cells: tuple[CellUnit, ...]
     vectors: Vectors
-    store: Store
     folder: Path
     manifest: generation.Manifest
+    lease: Lease | None = None
+    _opening: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _blocks: dict[str, Block] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def store(self) -> Store:
+        """The chunks in Chroma, opened at the first use: importing it takes longer than all the rest."""
+        with self._opening:
+            return self._store
+
+    @cached_property
+    def _store(self) -> Store:
+        return Store(self.folder / CHROMA, self.manifest.collection)
+
+    def close(self) -> None:
+        """Let go of the files and of the generation; the index is of no use afterwards."""
+        if "_store" in self.__dict__:
+            self._store.close()
+        if self.lease:
+            self.lease.release()
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The places of the `k` chunks nearest to a unit vector with their cosines, best first.
+
+        Few chunks are compared one by one, which is exact and needs no store; many are left to Chroma.
+        """
+        if len(self.chunks) > COMPARED:
+            found = self.store.nearest(vector.tolist(), k, self.article.id)
+            places = np.asarray([self.chunk_place[name] for name, _ in found], dtype=np.int64)
+            return places, np.asarray([cosine for _, cosine in found], dtype=np.float32)
+        cosines = self.chunk_vectors @ vector
+        best = np.argsort(-cosines, kind="stable")[:k]
+        return best, cosines[best]
+
+    @cached_property
+    def chunk_vectors(self) -> NDArray[np.float32]:
+        """The vectors of the chunks, shape (chunks, dim)."""
+        places = self.vectors.places()
+        return self.vectors.vectors[[places[text_key(text)] for text in _chunk_texts(self.chunks)]]
+
+    def block(self, name: str) -> Block:
+        """The token vectors of `blocks.BLOCKS[name]`, ready for late interaction."""
+        with self._opening:
+            if name not in self._blocks:
+                self._blocks[name] = read_block(self.folder, name)
+            return self._blocks[name]
 
     @cached_property
     def chunk_place(self) -> dict[str, int]:
@@ -105,7 +161,7 @@ def fingerprint_of(article: Article, settings: Settings, model_sha256: str) -> s
 def open_index(
     article: Article,
     settings: Settings,
-    embedder: Embedder,
+    embedder: TextEncoder,
     *,
     force: bool = False,
     on_progress: Progress | None = None,
@@ -118,6 +174,7 @@ def open_index(
     fingerprint = fingerprint_of(article, settings, embedder.sha256)
     home = home_of(article, settings)
     if not force and (index := _load_current(article, home, fingerprint)) is not None:
+        embedder.prepare(_chunk_texts(index.chunks))
         return index
     with generation.builder_lock(home, settings.lock_timeout):
         if not force and (index := _load_current(article, home, fingerprint)) is not None:
@@ -130,19 +187,21 @@ def open_index(
 
 
 def clean(settings: Settings) -> list[Path]:
-    """Remove every index that was stored, and nothing else that lies beside them; the folders removed.
+    """Remove every index and model export that was stored, and nothing else beside them; the folders removed.
 
     Raises:
         ReviewError: a folder can't be removed, or a builder is at work in it.
     """
     root = settings.data_dir / "indexes"
+    try:
+        removed = remove_exports(settings.data_dir)
+    except OSError as error:
+        raise ReviewError(f"{error.filename} can't be removed ({error.strerror}): remove it by hand.") from None
     if not root.is_dir():
-        return []
-    removed = []
+        return removed
     for home in sorted(path for path in root.iterdir() if generation.is_home(path)):
         with generation.builder_lock(home, settings.lock_timeout):
             generation.remove_all(home)
-        (home / generation.LOCK).unlink(missing_ok=True)
         _remove_if_empty(home)
         removed.append(home)
     _remove_if_empty(root)
@@ -150,17 +209,18 @@ def clean(settings: Settings) -> list[Path]:
 
 
 def _remove_if_empty(folder: Path) -> None:
-    if not any(folder.iterdir()):
+    with contextlib.suppress(OSError):  # something lies in it, or is being put there
         folder.rmdir()
 
 
 def _load_current(article: Article, home: Path, fingerprint: str) -> Index | None:
     """The current index, when it is whole and made from just this article, model and cut."""
-    current = generation.read_current(home)
+    current = generation.lease_current(home)
     if current is None:
         return None
-    folder, manifest = current
-    if manifest.format != generation.FORMAT or manifest.fingerprint != fingerprint:
+    folder, manifest, lease = current
+    made = (manifest.format, manifest.fingerprint, manifest.collection)
+    if made != (generation.FORMAT, fingerprint, _collection(fingerprint)):
         return None
     if not generation.sums_hold(folder, manifest, FILES):
         return None
@@ -168,13 +228,10 @@ def _load_current(article: Article, home: Path, fingerprint: str) -> Index | Non
         if content_sum(folder / CHROMA) != manifest.stored:
             return None
         chunks = _read_chunks(folder)
-        store = Store(folder / CHROMA, manifest.collection)
-        if store.ids() != {chunk.id for chunk in chunks}:
-            store.close()
-            return None
         units, cells = make_units(article, chunks), make_cells(article)
-        index = Index(article, chunks, units, cells, vectors.load(folder), store, folder, manifest)
+        index = Index(article, chunks, units, cells, vectors.load(folder), folder, manifest, lease)
         _ = (
+            index.chunk_vectors,
             index.unit_rows,
             index.window_rows,
             index.cell_rows,
@@ -188,7 +245,7 @@ def _load_current(article: Article, home: Path, fingerprint: str) -> Index | Non
 def _build(
     article: Article,
     settings: Settings,
-    embedder: Embedder,
+    embedder: TextEncoder,
     home: Path,
     fingerprint: str,
     on_progress: Progress | None,
@@ -206,7 +263,9 @@ def _build(
     if not chunks:
         raise ReviewError(f"The article {article.id!r} has no text to index: give one that has.")
     units = make_units(article, chunks)
-    texts = {text_key(text): text for text in _texts(chunks, units, make_cells(article))}
+    cells = make_cells(article)
+    texts = {text_key(text): text for text in _texts(chunks, units, cells)}
+    embedder.prepare(_chunk_texts(chunks))
     known = _known_vectors(home, embedder.sha256) if reuse else None
     missing = [key for key in texts if known is None or key not in known.places()]
     encoded = embedder.encode([texts[key] for key in missing], lambda done, total: report("Embedding", done, total))
@@ -215,10 +274,17 @@ def _build(
     report("Writing", 0, 1)
     with generation.new_generation(home) as folder:
         places = merged.places()
-        rows = [places[text_key(plain(chunk.embed_text))] for chunk in chunks]
-        collection = f"chunks-{fingerprint[:16]}"
+        rows = [places[text_key(text)] for text in _chunk_texts(chunks)]
+        collection = _collection(fingerprint)
         write_store(folder / CHROMA, collection, chunks, merged.vectors[rows])
         vectors.save(merged, folder)
+        own = [[places[unit.key]] for unit in units]
+        glossed = [
+            [*row, *(places[text_key(text)] for text in unit.glosses)] for row, unit in zip(own, units, strict=True)
+        ]
+        write_block(folder, "units", merged, own)
+        write_block(folder, "unions", merged, glossed)
+        write_block(folder, "cells", merged, [[places[cell.key]] for cell in cells])
         (folder / CHUNKS).write_text(json.dumps([asdict(chunk) for chunk in chunks]), encoding="utf-8")
         manifest = generation.Manifest(
             format=generation.FORMAT,
@@ -238,9 +304,18 @@ def _build(
     return folder
 
 
+def _chunk_texts(chunks: Sequence[Chunk]) -> list[str]:
+    """What is embedded of the chunks."""
+    return [plain(chunk.embed_text) for chunk in chunks]
+
+
+def _collection(fingerprint: str) -> str:
+    return f"chunks-{fingerprint[:16]}"
+
+
 def _texts(chunks: Sequence[Chunk], units: Sequence[Unit], cells: Sequence[CellUnit]) -> list[str]:
     return [
-        *(plain(chunk.embed_text) for chunk in chunks),
+        *_chunk_texts(chunks),
         *(unit.embed_text for unit in units),
         *(unit.window_text for unit in units),
         *(cell.embed_text for cell in cells),

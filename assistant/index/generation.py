@@ -5,6 +5,7 @@ The pointer is replaced atomically and only under the lock, so a reader sees the
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -17,9 +18,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant.embed import file_sha256
+from assistant.index.leases import GATE, Lease, gate, leased
 from corpus.errors import ReviewError
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout of a generation; an index of another version is built again, never read."""
 
 POINTER = "CURRENT"
@@ -56,6 +58,17 @@ def read_current(home: Path) -> tuple[Path, Manifest] | None:
         return folder, Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def lease_current(home: Path) -> tuple[Path, Manifest, Lease | None] | None:
+    """The current generation, leased; without a lease where the folder can't be written to."""
+    try:
+        with gate(home):
+            current = read_current(home)
+            return (*current, Lease(current[0])) if current else None
+    except (OSError, Timeout):
+        current = read_current(home)
+        return (*current, None) if current else None
 
 
 def sums_hold(folder: Path, manifest: Manifest, needed: Collection[str]) -> bool:
@@ -113,17 +126,18 @@ def write_durably(path: Path, text: str) -> None:
 
 
 def make_current(home: Path, folder: Path) -> None:
-    """Point at `folder`, and drop all generations but it and the one before, which readers may still have open."""
+    """Point at `folder`, and drop the generations but it, the one before, and those that readers have open."""
     before = read_current(home)
     write_durably(home / POINTER, json.dumps({"generation": folder.name}))
     keep = {folder.name, before[0].name if before else ""}
-    for other in (home / GENERATIONS).iterdir():
-        if other.name not in keep:
-            shutil.rmtree(other, ignore_errors=True)
+    with gate(home):
+        gone = [other for other in (home / GENERATIONS).iterdir() if other.name not in keep and not leased(other)]
+    for other in gone:  # none of them is current, so no reader leases them any more
+        shutil.rmtree(other, ignore_errors=True)
 
 
 def remove_all(home: Path) -> None:
-    """Remove the pointer and all generations, and what a killed builder left of a pointer; call under the lock.
+    """Remove the pointer, the generations, what a killed builder left, and the lock; call while holding it.
 
     Raises:
         OSError: something can't be removed.
@@ -133,6 +147,11 @@ def remove_all(home: Path) -> None:
         draft.unlink()
     if (home / GENERATIONS).exists():
         shutil.rmtree(home / GENERATIONS)
+    (home / GATE).unlink(missing_ok=True)
+    with contextlib.suppress(PermissionError):  # a system that does not let go of an open file
+        # While it is held: a waiter then sees that its file is gone and takes a new one. Unlinked after the release, it
+        # could already be the next builder's.
+        (home / LOCK).unlink()
 
 
 def is_home(folder: Path) -> bool:

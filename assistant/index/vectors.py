@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -30,12 +31,19 @@ class Vectors:
 
     def places(self) -> Mapping[str, int]:
         """The row of each key."""
+        return self._places
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
         return {str(key): place for place, key in enumerate(self.keys)}
+
+    def raw_tokens_of(self, place: int) -> NDArray[np.int8]:
+        """Token vectors (n, dim) of text `place`, as they are kept."""
+        return self.tokens[self.offsets[place] : self.offsets[place + 1]]
 
     def tokens_of(self, place: int) -> NDArray[np.float32]:
         """Token vectors (n, dim) of text `place`, as float32 of about unit length."""
-        rows = self.tokens[self.offsets[place] : self.offsets[place + 1]]
-        return np.asarray(rows, dtype=np.float32) / 127.0
+        return np.asarray(self.raw_tokens_of(place), dtype=np.float32) / 127.0
 
     def pieces_of(self, place: int) -> NDArray[np.int32]:
         return self.pieces[self.offsets[place] : self.offsets[place + 1]]
@@ -60,9 +68,7 @@ def merge(keys: Sequence[str], old: Vectors | None, new: Vectors | None) -> Vect
     rows = []
     for key in keys:
         part, place = next((part, places[key]) for part, places in sources if key in places)
-        rows.append(
-            (part.vectors[place], part.pieces_of(place), part.tokens[part.offsets[place] : part.offsets[place + 1]])
-        )
+        rows.append((part.vectors[place], part.pieces_of(place), part.raw_tokens_of(place)))
     offsets = np.concatenate([[0], np.cumsum([len(row[1]) for row in rows])]).astype(np.int64)
     return Vectors(
         keys=np.asarray(keys),

@@ -11,19 +11,25 @@ import pytest
 from small_article import read_small
 
 from assistant import Assistant, Embedder, Settings
+from assistant.embed import TextEncoder
 from corpus.types import Article
 
 
 @pytest.fixture(scope="session")
-def embedder() -> Embedder:
-    return Embedder(Settings(embedding_model=None, embedding_sha256=None))
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the review's index and the model's export are: in the folder the test run is given, or in a fresh one."""
+    return Path(os.environ.get("REVIEW_ASSISTANT_DATA_DIR") or tmp_path_factory.mktemp("review"))
 
 
 @pytest.fixture(scope="session")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """The assistant over the review; its index is in a folder of its own, or in the one the test run is given."""
-    folder = os.environ.get("REVIEW_ASSISTANT_DATA_DIR") or tmp_path_factory.mktemp("review")
-    return Assistant.open(settings=Settings(data_dir=Path(folder)))
+def embedder(data_dir: Path) -> Embedder:
+    return Embedder(Settings(embedding_model=None, embedding_sha256=None, data_dir=data_dir))
+
+
+@pytest.fixture(scope="session")
+def bot(data_dir: Path) -> Assistant:
+    """The assistant over the review."""
+    return Assistant.open(settings=Settings(data_dir=data_dir))
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +44,13 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many texts each call of `Embedder.encode` was given, in the order of the calls."""
+    """How many texts each call of `TextEncoder.encode` was given, in the order of the calls."""
     counts: list[int] = []
-    encode = Embedder.encode
+    encode = TextEncoder.encode
 
-    def counting(self: Embedder, texts: Sequence[str], *rest: Any) -> Any:
+    def counting(self: TextEncoder, texts: Sequence[str], *rest: Any) -> Any:
         counts.append(len(texts))
         return encode(self, texts, *rest)
 
-    monkeypatch.setattr(Embedder, "encode", counting)
+    monkeypatch.setattr(TextEncoder, "encode", counting)
     return counts

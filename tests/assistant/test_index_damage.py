@@ -58,6 +58,9 @@ DAMAGES: dict[str, Damage] = {
     "a bit of the vectors": lambda folder: flip(folder / "vectors.npy", 0.7),
     "a bit of the keys": lambda folder: flip(folder / "keys.npy", 0.5),
     "a bit of the chunks": lambda folder: flip(folder / "chunks.json", 0.5),
+    "a bit of the prepared tokens": lambda folder: flip(folder / "unions.bin", 0.5),
+    "prepared tokens truncated": lambda folder: halve(folder / "units.bin"),
+    "a bit of a graph": lambda folder: flip(folder / "cells.onnx", 0.5),
     "chroma deleted": lambda folder: shutil.rmtree(folder / "chroma"),
     "chroma's database deleted": lambda folder: (folder / "chroma" / "chroma.sqlite3").unlink(),
     "chroma's database truncated": lambda folder: halve(folder / "chroma" / "chroma.sqlite3"),
@@ -91,7 +94,7 @@ def embedder() -> WordEmbedder:
 def whole(small: Article, embedder: WordEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a whole index, to be copied and damaged."""
     folder = tmp_path_factory.mktemp("whole")
-    open_index(small, Settings(data_dir=folder), embedder).store.close()
+    open_index(small, Settings(data_dir=folder), embedder).close()
     return folder
 
 
@@ -117,7 +120,7 @@ def test_an_undamaged_copy_is_not_built_again(
         index = open_index(small, settings, embedder)
         assert index.folder == folder
         assert "within ten minutes" in best_text(index, embedder)
-        index.store.close()
+        index.close()
 
 
 def test_bits_of_the_database_are_never_read_as_if_whole(

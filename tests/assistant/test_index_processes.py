@@ -47,7 +47,7 @@ def kill_in_mid_build(settings: Settings, after: float) -> None:
 def test_a_killed_builder_leaves_an_index_that_answers(
     small: Article, settings: Settings, embedder: WordEmbedder
 ) -> None:
-    open_index(small, settings, embedder).store.close()
+    open_index(small, settings, embedder).close()
     for after in random.Random(4979).sample(range(10, 600), 3):
         kill_in_mid_build(settings, after / 1000)
         current = generation.read_current(home_of(small, settings))

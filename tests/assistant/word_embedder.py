@@ -25,6 +25,9 @@ class WordEmbedder(Embedder):
     def window(self) -> int:
         return 256
 
+    def prepare(self, texts: Sequence[str]) -> None:
+        """There is no model to export."""
+
     def encode(self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None = None) -> list[Encoded]:
         encoded = [_encode(text) for text in texts]
         if on_progress:

@@ -87,7 +87,9 @@ def test_what_is_fitted_is_written_with_where_it_comes_from(tmp_path: Path) -> N
     tuned = Tuned(packaged_parameters(), tasks, np.ones(len(FEATURES)), (judging(2),), judge, (judging(1),), judge)
     sentence = provenance(tuned, "f" * 64, datetime(2024, 5, 1, tzinfo=UTC))
     assert (
-        "2024-05-01" in sentence and "f" * 64 in sentence and "rank on 2 questions, topic on 1, judge and floors on 1" in sentence
+        "2024-05-01" in sentence
+        and "f" * 64 in sentence
+        and "rank on 2 questions, topic on 1, judge and floors on 1" in sentence
     )
     written = packaged_parameters().model_copy(update={"provenance": sentence})
     write(written, tmp_path / "parameters.json")

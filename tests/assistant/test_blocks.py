@@ -1,0 +1,68 @@
+"""Late interaction over prepared integers gives what the plain product of floats gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embed import Encoded
+from assistant.index import vectors
+from assistant.index.blocks import BASE, Block, read_block, two_digits, write_block
+
+
+def encoded(random: np.random.Generator, count: int, dim: int = 384) -> Encoded:
+    rows = random.normal(size=(count, dim)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return Encoded(rows.sum(axis=0), rows, tuple(range(count)))
+
+
+def made(folder: Path, random: np.random.Generator) -> tuple[Block, vectors.Vectors]:
+    texts = [encoded(random, count) for count in (3, 7, 1, 12)]
+    packed = vectors.pack([f"t{place}" for place in range(len(texts))], texts)
+    write_block(folder, "units", packed, [[0], [1, 2], [2, 2, 3]])
+    return read_block(folder, "units"), packed
+
+
+def plain(question: Encoded, packed: vectors.Vectors, groups: list[list[int]]) -> NDArray[np.float32]:
+    columns = [
+        (question.tokens @ np.concatenate([packed.tokens_of(row) for row in rows]).T).max(axis=1) for rows in groups
+    ]
+    return np.stack(columns, axis=1)
+
+
+def test_the_matches_are_those_of_the_plain_product(tmp_path: Path) -> None:
+    random = np.random.default_rng(4979)
+    block, packed = made(tmp_path, random)
+    for count in (1, 2, 40):
+        question = encoded(random, count)
+        expected = plain(question, packed, [[0], [1, 2], [2, 3]])
+        assert np.abs(block.matches(question) - expected).max() < 2e-4
+
+
+def test_the_largest_numbers_do_not_run_over(tmp_path: Path) -> None:
+    ones = np.ones((2, 384), dtype=np.float32)
+    packed = vectors.pack(["a"], [Encoded(ones[0], ones, (1, 2))])
+    write_block(tmp_path, "units", packed, [[0]])
+    question = Encoded(ones[0], np.concatenate([ones, -ones]), (1, 2, 3, 4))
+    found = read_block(tmp_path, "units").matches(question)
+    assert np.allclose(found[:, 0], [384, 384, -384, -384], rtol=1e-4)
+
+
+def test_a_question_without_tokens_and_a_block_without_texts(tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    block, packed = made(tmp_path, random)
+    nothing = Encoded(np.zeros(384, dtype=np.float32), np.zeros((0, 384), dtype=np.float32), ())
+    assert block.matches(nothing).shape == (0, 3)
+    write_block(tmp_path, "cells", packed, [])
+    assert read_block(tmp_path, "cells").matches(encoded(random, 4)).shape == (4, 0)
+
+
+def test_two_digits_are_the_number_again() -> None:
+    rows = np.random.default_rng(2).normal(size=(5, 64)).astype(np.float32)
+    rows[2] = 0
+    digits, scale = two_digits(rows)
+    assert digits.min() >= 1 and digits.max() <= 2 * BASE - 1
+    high, low = digits[:5].astype(int) - BASE, digits[5:].astype(int) - BASE
+    assert np.abs((BASE * high + low) / scale - rows).max() <= 0.51 / scale.min()
