@@ -179,7 +179,8 @@ def test_batches_hold_every_text_once_and_little_padding() -> None:
 def test_asking_imports_nothing_heavy(bot: Assistant) -> None:
     """With the index present: neither torch nor LangChain nor Chroma, nor what the page or the building needs."""
     heavy = [
-        "torch", "transformers", "sentence_transformers", "gradio", "langchain", "langchain_core", "langsmith", "chromadb",
+        "torch", "transformers", "sentence_transformers", "gradio", "langchain", "langchain_core",
+        "langsmith", "chromadb",
         "sklearn", "onnx", "matplotlib", "pandas", "tiktoken",
     ]  # fmt: skip
     code = f"""
