@@ -66,8 +66,8 @@ class Drafter:
 
     def _on_topic(self, probe: Probe, scored: Scored) -> bool:
         """Whether the question is about the article: it names a part of it, or is judged to be."""
-        question, parameters = probe.question, self.searcher.parameters
-        if question.references or question.tables or question.figures or question.sections:
+        parameters = self.searcher.parameters
+        if probe.question.names_part:
             return True
         return topic_probability(probe, scored, self.searcher, parameters) >= parameters.topic_floor
 

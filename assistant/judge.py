@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +12,9 @@ from assistant.language import stem, stems
 from assistant.notices import asks_advice
 from assistant.parameters import Parameters
 from assistant.question import POINTERS, Question, counted_noun
-from assistant.rank import FEATURES, Floats, holds_wanted
+from assistant.rank import Floats, holds_wanted
 from assistant.retrieve import Probe, Scored, Searcher
-from assistant.topic import SCORE_SCALE, strange_share
+from assistant.signals import SCORE_SCALE, best_features, probability, strange_share, term_means
 from assistant.units import Unit, text_key
 
 SIGNALS = (
@@ -48,9 +47,7 @@ class Verdict:
 def judge(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Searcher, parameters: Parameters) -> Verdict:
     """How likely the chosen units answer the question (0 to 1)."""
     signals = judging_signals(probe, scored, chosen, searcher)
-    weights = [parameters.judge.get(name, 0.0) for name in SIGNALS]
-    total = parameters.judge_bias + sum(w * s for w, s in zip(weights, signals, strict=True))
-    return Verdict(1.0 / (1.0 + math.exp(-total)), signals)
+    return Verdict(probability(SIGNALS, signals, parameters.judge, parameters.judge_bias), signals)
 
 
 def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Searcher) -> tuple[float, ...]:
@@ -58,8 +55,8 @@ def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], search
     question, index = probe.question, searcher.index
     if not chosen or not scored.places:
         return tuple(0.0 for _ in SIGNALS)
-    column = dict(zip(FEATURES, scored.features[0].tolist(), strict=True))
-    touch = touches(probe, chosen, searcher)
+    column = best_features(scored)
+    touch = touches(probe, scored, chosen, searcher)
     decisive = [value for value, term in zip(touch, question.terms, strict=True) if term.weight >= DECISIVE]
     quotes = " ".join(index.article.text[unit.start : unit.end] for unit in chosen)
     around = " ".join(unit.embed_text + unit.window_text for unit in chosen)
@@ -81,8 +78,8 @@ def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], search
 def absence(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> float:
     """How much of what the question names in the article's own words is missing around the evidence, by weight.
 
-    A name, animal or material that the article knows, but that
-    stands nowhere in the paragraphs of the evidence, marks a question about something else.
+    A name, animal or material that the article knows, but that stands nowhere in the paragraphs of the evidence, marks
+    a question about something else.
     """
     index = searcher.index
     homes = {(unit.section_id, unit.paragraph, unit.row) for unit in chosen}
@@ -128,7 +125,7 @@ AFTER_STOP = re.compile(r"(?:^|[.?!:(]\s*|[\"“‘'])$")
 NUMBER = re.compile(r"(?<![\w-])\d+(?:\.\d+)?(?![\w-])")
 
 
-def touches(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> Floats:
+def touches(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Searcher) -> Floats:
     """For each term of the question how near the evidence comes to it: the best cosine of its tokens; shape (terms,).
 
     1 where the words themselves, or a synonym, stand in the evidence.
@@ -142,21 +139,14 @@ def touches(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> Floats:
     )
     evidence = np.concatenate([index.vectors.tokens_of(row) for row in rows])
     near = (probe.own.tokens @ evidence.T).max(axis=1)
-    offsets = searcher.embedder.token_offsets(question.text)
     said = stems(
         " | ".join(
             f"{unit.embed_text} | {unit.window_text} | {' | '.join(searcher.glosses_of(unit))}" for unit in chosen
         )
     )
     joined = f" {' '.join(said)} "
-    values = []
-    for term in question.terms:
-        if any(f" {' '.join(phrase)} " in joined for phrase in term.phrases):
-            values.append(1.0)
-            continue
-        own = [float(near[spot]) for spot, (start, end) in enumerate(offsets) if start < term.end and term.start < end]
-        values.append(float(np.mean(own)) if own else 0.0)
-    return np.asarray(values, dtype=np.float32)
+    said_in = [any(f" {' '.join(phrase)} " in joined for phrase in term.phrases) for term in question.terms]
+    return np.where(said_in, np.float32(1.0), term_means(probe, scored, near, default=0.0))
 
 
 def value_found(question: Question, quotes: str) -> bool:

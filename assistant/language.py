@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 """Runs of letters and of digits: "BMP-6" and "BMP6" are the same two words."""
@@ -29,7 +30,7 @@ STOP = frozenset(
 
 
 @cache
-def _stemmer() -> object:
+def _stemmer() -> Any:  # its package has no types
     import Stemmer
 
     return Stemmer.Stemmer("english")
@@ -62,7 +63,7 @@ def stem(word: str) -> str:
         word = word[:-4] + "ors"
     elif "isation" in word:
         word = word.replace("isation", "ization")
-    return str(_stemmer().stemWord(word))  # type: ignore[attr-defined]
+    return str(_stemmer().stemWord(word))
 
 
 def stems(text: str) -> list[str]:

@@ -82,6 +82,11 @@ class Question:
     figures: tuple[int, ...]
     sections: tuple[str, ...]
 
+    @property
+    def names_part(self) -> bool:
+        """Whether it names a reference, table, figure or section by its number."""
+        return bool(self.references or self.tables or self.figures or self.sections)
+
 
 def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Question:
     """`text` (standalone, spelled right) as a `Question`; what stands in brackets at its end counts less."""

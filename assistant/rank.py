@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embed import Encoded
 from assistant.index.vectors import Vectors
 from assistant.question import Wanted
 
@@ -49,28 +47,6 @@ def piece_frequency(vectors: Vectors, rows: NDArray[np.int64], size: int) -> Flo
     for row in rows:
         counts[np.unique(vectors.pieces_of(int(row)))] += 1
     return counts
-
-
-@dataclass(frozen=True)
-class TokenBlock:
-    """The token vectors of some texts in one block: `tokens` (m, dim) float32; text i is rows `starts[i]` on."""
-
-    tokens: Floats
-    starts: NDArray[np.int64]
-
-    def matches(self, question: Encoded) -> Floats:
-        """The best cosine of each question token with any token of each text; shape (question tokens, texts)."""
-        if not len(self.starts):
-            return np.zeros((len(question.tokens), 0), dtype=np.float32)
-        return np.asarray(np.maximum.reduceat(question.tokens @ self.tokens.T, self.starts, axis=1), dtype=np.float32)
-
-
-def token_block(vectors: Vectors, groups: Sequence[Sequence[int]]) -> TokenBlock:
-    """The token vectors of groups of texts, each group taken as one text, made ready for late interaction."""
-    parts = [np.concatenate([vectors.tokens_of(int(row)) for row in rows]) for rows in groups]
-    lengths = [len(part) for part in parts]
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
-    return TokenBlock(np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32), starts)
 
 
 VALUES: dict[Wanted, re.Pattern[str]] = {

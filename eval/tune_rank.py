@@ -90,9 +90,12 @@ def fit(tasks: Sequence[RankingTask], ridge: float = 0.002, steps: int = 800, ra
 
 def as_weights(weights: Array, off: Collection[str] = ()) -> dict[str, float]:
     """Fitted weights by signal, as the parameter file holds them; those that are off are 0."""
-    return {
-        name: 0.0 if name in off else round(float(weight), 3) for name, weight in zip(FEATURES, weights, strict=True)
-    }
+    return named_weights(FEATURES, weights, off)
+
+
+def named_weights(names: Sequence[str], weights: Array, off: Collection[str] = ()) -> dict[str, float]:
+    """Fitted weights by name, rounded as the parameter file holds them; those that are off are 0."""
+    return {name: 0.0 if name in off else round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
 
 
 def ranks(task: RankingTask, weights: Array) -> tuple[int | None, ...]:

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from assistant.chain import State, Steps
+from assistant.chain import Steps
 from assistant.retrieve import Searcher
 from assistant.topic import SIGNALS, topic_signals
 from eval.case import LocatedCase
-from eval.tune_judge import Array, Judge, JudgingTask, auc, balance, fit_logistic, held_out, matrix
-
-OFF_TOPIC = ("far", "injection")
+from eval.tune_judge import OFF_TOPIC, Judge, JudgingTask, auc, held_out, matrix, retrieved
+from eval.tune_rank import named_weights
 
 LOST = 0.02
 """The share of answerable questions that may be taken for off-topic, on held-out folds."""
@@ -28,22 +27,12 @@ def make_tasks(cases: Iterable[LocatedCase], searcher: Searcher) -> tuple[Judgin
         asked = case.case
         if asked.expect != "answered" and asked.kind not in OFF_TOPIC:
             continue
-        history = [{"role": "user", "content": question} for question in asked.history]
-        state = steps.retrieve(steps.converse(State(asked.question, history)))
-        if state.probe is None or state.scored is None:
-            continue
-        question = state.probe.question
-        if question.references or question.tables or question.figures or question.sections:
+        state = retrieved(case, steps)
+        if state.probe is None or state.scored is None or state.probe.question.names_part:
             continue  # what names a part of the article is about it
         signals = np.asarray(topic_signals(state.probe, state.scored, searcher), dtype=np.float64)
         tasks.append(JudgingTask(asked.id, asked.kind, signals, asked.expect == "answered"))
     return tuple(tasks)
-
-
-def fit(tasks: Sequence[JudgingTask]) -> Judge:
-    """The judge of these tasks; both sorts of questions weigh the same in sum."""
-    x, y = matrix(tasks)
-    return fit_logistic(x, y, balance(y))
 
 
 def floor(tasks: Sequence[JudgingTask]) -> float:
@@ -54,13 +43,13 @@ def floor(tasks: Sequence[JudgingTask]) -> float:
 
 def as_weights(judge: Judge) -> dict[str, float]:
     """Fitted weights by signal, as the parameter file holds them."""
-    return {name: round(float(weight), 3) for name, weight in zip(SIGNALS, judge.weights, strict=True)}
+    return named_weights(SIGNALS, judge.weights)
 
 
 def describe(tasks: Sequence[JudgingTask], judge: Judge, say: Callable[[str], None]) -> None:
     """Say how well the judge tells questions on other topics, and what each floor would lose."""
     _, y = matrix(tasks)
-    found: Array = held_out(tasks)
+    found = held_out(tasks)
     say(f"Topic: {len(tasks)} questions, {int(y.sum())} about the article; AUC cross-validated {auc(found, y):.3f}")
     say("  weights: " + ", ".join(f"{name} {weight:g}" for name, weight in as_weights(judge).items()))
     for share in CURVE:

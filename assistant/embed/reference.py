@@ -30,7 +30,7 @@ class Reference:
         import transformers
         from sentence_transformers import SentenceTransformer
 
-        transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers does not annotate it
         try:
             self._model: Any = SentenceTransformer(str(files.folder), device="cpu", local_files_only=True)
         except Exception as error:  # a damaged model raises whatever its readers raise

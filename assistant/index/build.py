@@ -132,12 +132,6 @@ class Index:
         places = self.vectors.places()
         return {(cell.table_id, cell.row, cell.column): places[cell.key] for cell in self.cells}
 
-    @cached_property
-    def window_rows(self) -> NDArray[np.int64]:
-        """For each unit the row of `vectors` of the text around it, shape (units,)."""
-        places = self.vectors.places()
-        return np.asarray([places[text_key(unit.window_text)] for unit in self.units], dtype=np.int64)
-
 
 def home_of(article: Article, settings: Settings) -> Path:
     """Where the indexes of `article` are kept: a folder with its id as the name, made safe where it has to be."""
@@ -230,14 +224,10 @@ def _load_current(article: Article, home: Path, fingerprint: str) -> Index | Non
         chunks = _read_chunks(folder)
         units, cells = make_units(article, chunks), make_cells(article)
         index = Index(article, chunks, units, cells, vectors.load(folder), folder, manifest, lease)
-        _ = (
-            index.chunk_vectors,
-            index.unit_rows,
-            index.window_rows,
-            index.cell_rows,
-            index.gloss_rows,
-        )  # every text has its vectors, or a KeyError
-        return index
+        # every text has its vectors, or a KeyError
+        _ = index.chunk_vectors, index.unit_rows, index.cell_rows, index.gloss_rows
+        places = index.vectors.places()
+        return index if all(text_key(unit.window_text) in places for unit in units) else None
     except Exception:  # whatever a damaged store raises, the remedy is the same: build again
         return None
 

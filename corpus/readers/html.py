@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from corpus.document import (
@@ -100,19 +101,29 @@ class _Reader:
 
     def _flow(self, element: Element) -> None:
         """The blocks inside an element; text between them is a paragraph."""
+
+        def is_block(child: Element) -> bool:
+            flows = name(child) in _FLOW or child in self.wrapped or self._holds_blocks(child)
+            return flows and not self._dropped(child)
+
+        self._children(element, is_block, self._block)
+
+    def _children(self, element: Element, is_block: Callable[[Element], bool], take: Callable[[Element], None]) -> None:
+        """Hand the blocks among the children of an element to `take`; text between them is a paragraph."""
         builder = RunBuilder()
         builder.text(element.text or "")
         for child in element:
-            if name(child) and self._skipped(child):
-                pass
-            elif name(child) in _FLOW or child in self.wrapped or self._holds_blocks(child):
+            if is_block(child):
                 self._paragraph(builder.runs())
                 builder = RunBuilder()
-                self._block(child)
-            else:
+                take(child)
+            elif not self._dropped(child):
                 self.inline.child(child, builder)
             builder.text(child.tail or "")
         self._paragraph(builder.runs())
+
+    def _dropped(self, child: Element) -> bool:
+        return bool(name(child)) and self._skipped(child)
 
     def _holds_blocks(self, element: Element) -> bool:
         return name(element) in ("span", "a", "font", "b", "i", "strong", "em") and any(
@@ -214,26 +225,20 @@ class _Reader:
         return texts[0], texts[1]
 
     def _between(self, element: Element, table: Element, marker: Block) -> None:
-        builder = RunBuilder()
-        builder.text(element.text or "")
-        for child in element:
-            if child is table or table in child.iter("*"):
-                self._paragraph(builder.runs())
-                builder = RunBuilder()
-                if child is table:
-                    self.blocks.append(marker)
-                else:
-                    self._between(child, table, marker)
-            elif name(child) and self._skipped(child):
-                pass
-            elif name(child) in _FLOW:
-                self._paragraph(builder.runs())
-                builder = RunBuilder()
-                self._block(child)
+        """The blocks of a wrapper, with `marker` in the place of its table."""
+
+        def is_block(child: Element) -> bool:
+            return table in child.iter("*") or (name(child) in _FLOW and not self._dropped(child))
+
+        def take(child: Element) -> None:
+            if child is table:
+                self.blocks.append(marker)
+            elif table in child.iter("*"):
+                self._between(child, table, marker)
             else:
-                self.inline.child(child, builder)
-            builder.text(child.tail or "")
-        self._paragraph(builder.runs())
+                self._block(child)
+
+        self._children(element, is_block, take)
 
     def _holds_data(
         self, header: tuple[tuple[CellBlock, ...], ...], body: tuple[tuple[CellBlock, ...], ...], captioned: bool

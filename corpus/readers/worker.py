@@ -42,12 +42,12 @@ def _answer(request: dict[str, Any], data: bytes, bibliography: bytes) -> None:
 
 def _prepare() -> None:
     """Load what the readers need before the limits hold: loading may write caches, ask the system, and take time."""
-    import latexcodec  # noqa: F401
-    import pdfminer.high_level  # noqa: F401
-    import pybtex.database.input.bibtex  # noqa: F401
-    import rispy  # noqa: F401
+    import latexcodec  # noqa: F401  loaded for the readers
+    import pdfminer.high_level  # noqa: F401  loaded for the readers
+    import pybtex.database.input.bibtex  # noqa: F401  loaded for the readers
+    import rispy  # noqa: F401  loaded for the readers
 
-    from corpus.readers import read  # noqa: F401
+    from corpus.readers import read  # noqa: F401  loaded for the readers
 
 
 def set_limits(seconds: float, memory_bytes: int) -> None:
