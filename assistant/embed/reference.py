@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,6 +40,8 @@ class Reference:
                 f"The embedding model in {files.folder} can't be loaded ({reason}): "
                 "give the folder of a sentence-transformers model."
             ) from None
+        # The tokenizer keeps its padding and truncation as state: two threads in it would spoil each other's texts.
+        self._turn = threading.Lock()
 
     @property
     def window(self) -> int:
@@ -49,7 +52,10 @@ class Reference:
         encoded: dict[int, Encoded] = {}
         for first in range(0, len(order), BATCH):
             batch = order[first : first + BATCH]
-            outputs = self._model.encode([texts[index] for index in batch], output_value=None, show_progress_bar=False)
+            with self._turn:
+                outputs = self._model.encode(
+                    [texts[index] for index in batch], output_value=None, show_progress_bar=False
+                )
             for index, output in zip(batch, outputs, strict=True):
                 encoded[index] = _encoded(output)
             if on_progress:
@@ -57,7 +63,8 @@ class Reference:
         return [encoded[index] for index in range(len(texts))]
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
-        encoding = self._model.tokenizer(text, return_offsets_mapping=True, truncation=True, max_length=self.window)
+        with self._turn:
+            encoding = self._model.tokenizer(text, return_offsets_mapping=True, truncation=True, max_length=self.window)
         return [(int(start), int(end)) for start, end in encoding["offset_mapping"][1:-1]]
 
 
