@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import ReviewError
@@ -39,6 +39,19 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="address the chat listens on")
     port: int = Field(default=7860, ge=0, le=65535, description="port the chat listens on")
+    root_path: str = Field(
+        default="",
+        pattern=r"^(/[^\s?#]*|https?://[^\s?#]+)?$",
+        description="path of the chat behind a proxy, as /review",
+    )
+    auth: SecretStr | None = Field(default=None, description="name:password needed to open the chat")
+    auth_file: Path | None = Field(default=None, description="file with one name:password or name:scrypt$… a line")
+    queue_size: int = Field(default=64, ge=1, le=10_000, description="most questions that wait in the chat's queue")
+    requests_per_minute: int = Field(default=120, ge=0, description="requests a minute and client; 0 is no limit")
+    max_request_kb: int = Field(default=4000, ge=16, description="longest request of a page or program, in kB")
+    frame_ancestors: str = Field(
+        default="'self'", pattern=r"^[^;,\r\n]+$", description="who may show the chat in a frame (CSP sources)"
+    )
 
     @property
     def article_limits(self) -> Limits:

@@ -7,8 +7,12 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.settings import Settings
+from assistant.ui.auth import read_users
 from assistant.ui.bot import Bot
+from assistant.ui.health import health_route
 from assistant.ui.page import build_page
+from assistant.ui.security import Guard
 from corpus.errors import ReviewError
 
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
@@ -35,6 +39,29 @@ def launch_options() -> dict[str, Any]:
         "mcp_server": False,
         "enable_monitoring": False,
         "quiet": True,
+    }
+
+
+def guard_options(bot: Bot) -> dict[str, Any]:
+    """What the server is launched with to be safe: users, limits, headers, and `/health`.
+
+    Raises:
+        ReviewError: the users cannot be read.
+    """
+    from starlette.middleware import Middleware
+
+    settings = bot.settings if isinstance(bot.settings, Settings) else Settings()
+    guard = Middleware(
+        Guard,
+        per_minute=settings.requests_per_minute,
+        body_bytes=settings.max_request_kb * 1000,
+        frame_ancestors=settings.frame_ancestors,
+    )
+    return {
+        "auth": read_users(settings.auth.get_secret_value() if settings.auth else None, settings.auth_file),
+        "root_path": settings.root_path or None,
+        "max_file_size": 1,
+        "app_kwargs": {"middleware": [guard], "routes": [health_route(bot)]},
     }
 
 
@@ -77,15 +104,16 @@ def serve(bot: Bot, host: str | None = None, port: int | None = None) -> None:
     """Show the page on host and port (the settings' by default) until it is interrupted.
 
     Raises:
-        ReviewError: the address cannot be listened on.
+        ReviewError: the address cannot be listened on, or the users cannot be read.
     """
     name = host if host is not None else str(getattr(bot.settings, "host", "127.0.0.1"))
     number = port if port is not None else int(getattr(bot.settings, "port", 7860))
     number = number or _free_port(name)
     page = build_page(bot)
-    page.queue(default_concurrency_limit=4)
+    page.queue(default_concurrency_limit=4, max_size=int(getattr(bot.settings, "queue_size", 64)))
+    options = launch_options() | guard_options(bot)
     try:
-        page.launch(server_name=name, server_port=number, prevent_thread_lock=True, **launch_options())
+        page.launch(server_name=name, server_port=number, prevent_thread_lock=True, **options)
     except OSError:
         message = f"The chat cannot listen on {name}:{number}, or it is taken; choose another host or port."
         raise ReviewError(message) from None
