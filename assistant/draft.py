@@ -60,9 +60,10 @@ class Drafter:
             found = replace(found, points=(*found.points, *(p for p in told if p.spans != found.points[0].spans)))
         if found is not None:
             return add_conflicts(found, index, frozenset())
-        if not self._on_topic(probe, scored):
+        listing = self._listing(probe, scored)
+        if listing is None and not self._on_topic(probe, scored):
             return Draft((), support=0.0)
-        return self._from_table(probe, scored) or self._from_prose(probe, scored)
+        return listing or self._from_row(probe, scored) or self._from_prose(probe, scored)
 
     def _on_topic(self, probe: Probe, scored: Scored) -> bool:
         """Whether the question is about the article: it names a part of it, or is judged to be."""
@@ -88,19 +89,32 @@ class Drafter:
         draft = Draft(points, layout="list" if len(points) > 2 else "prose", support=verdict.probability)
         return add_conflicts(draft, searcher.index, frozenset())
 
-    def _from_table(self, probe: Probe, scored: Scored) -> Draft | None:
-        """The table's answer, where the question is about rows or a row is what answers best."""
+    def _listing(self, probe: Probe, scored: Scored) -> Draft | None:
+        """The rows of a table that a question lists, counts or compares."""
         question = probe.question
-        top = [self.searcher.index.units[place] for place in scored.places[:ROWS_LOOKED_AT]]
+        best = self.searcher.index.units[scored.places[0]] if scored.places else None
         for reader in self.readers:
-            near = [unit for unit in top if unit.kind == "row" and unit.section_id == reader.table.id]
+            near = best is not None and best.kind == "row" and best.section_id == reader.table.id
+            listing = self._asked(probe, reader).draft_listing(near=near)
+            named = near or reader.table.number in question.tables or self._near(scored, reader)
+            if listing is not None and (named or len(listing.points) > 1 or listing.lead):
+                return self._with_conflicts(listing, question, reader)
+        return None
+
+    def _near(self, scored: Scored, reader: TableReader) -> list[Unit]:
+        """The rows of a table among the best units."""
+        top = [self.searcher.index.units[place] for place in scored.places[:ROWS_LOOKED_AT]]
+        return [unit for unit in top if unit.kind == "row" and unit.section_id == reader.table.id]
+
+    def _from_row(self, probe: Probe, scored: Scored) -> Draft | None:
+        """The cells of a row, where the question names one or one is what answers best."""
+        question = probe.question
+        for reader in self.readers:
+            near = self._near(scored, reader)
             named = reader.table.number in question.tables
             asked = self._asked(probe, reader)
-            listing = asked.draft_listing()
-            if listing is not None and (near or named or len(listing.points) > 1 or listing.lead):
-                return self._with_conflicts(listing, question, reader)
             rows = asked.named_rows() if question.references else []
-            if not rows and near and (top[0] in near or named):
+            if not rows and near and (self.searcher.index.units[scored.places[0]] in near or named):
                 rows = self._rows(question, scored, reader, near)
             if rows:
                 draft = asked.draft_rows(rows)

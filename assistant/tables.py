@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.language import STOP, contains_phrase, stem, stems, words
+from assistant.language import STOP, contains_phrase, stem, stems
 from assistant.lexicon import Phrase, packaged_words
-from assistant.question import Question, Term, counted_noun
+from assistant.question import Question, Term
 from assistant.units import cell_text, names_of
 from corpus.types import Article, Row, Table
 
@@ -20,6 +20,9 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 POWER = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[×x]\s*)?10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 """A power of ten, with the factor before it if there is one."""
 
+
+SHORT_CELL = 6
+"""Up to how many words a cell is a value and not a description."""
 
 ROW_NOUNS = frozenset(
     stem(word)
@@ -37,7 +40,7 @@ DOSE = re.compile(
 
 NEGATION = re.compile(
     r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|didn't|doesn't|did not|don't|never|nobody"
-    r"|none|omit\w*|missing)\b"
+    r"|none|omit\w*|missing|insufficient|unproven|untested)\b"
 )
 
 
@@ -65,14 +68,34 @@ class TableReader:
 
     @cached_property
     def row_stems(self) -> tuple[list[str], ...]:
-        """Each row's group heading, cells, the long forms of its abbreviations and its authors' names, as stems."""
+        """Each row's group heading, cells, long forms of abbreviations, authors' names and labels, as stems."""
         rows = []
+        labels = {(gloss.start, gloss.end): gloss.labels for gloss in self.article.glosses}
         for row, texts, cells in zip(self.table.rows, self.texts, self.stems, strict=True):
             whole = " ".join(texts)
             longs = [e.long for e in self.article.glossary if re.search(rf"(?<!\w){re.escape(e.short)}(?!\w)", whole)]
-            parts = [stems(row.group), *cells, *map(stems, longs), *map(stems, names_of(row, self.article))]
+            said = (*longs, *names_of(row, self.article), *labels.get((row.start, row.end), ()))
+            parts = [stems(row.group), *cells, *map(stems, said)]
             rows.append([stem_ for part in parts for stem_ in [*part, ""]])
         return tuple(rows)
+
+    @cached_property
+    def values(self) -> tuple[list[str], ...]:
+        """The stems of all short cells and group headings."""
+        short = [cell for row in self.stems for cell in row if 0 < len(cell) <= SHORT_CELL]
+        return (*short, *(stems(group) for group in {row.group for row in self.table.rows}))
+
+    @cached_property
+    def labels(self) -> frozenset[Phrase]:
+        """The words, as stems, by which a reader sorts the rows of the table."""
+        places = {(row.start, row.end) for row in self.table.rows}
+        inside = [gloss for gloss in self.article.glosses if (gloss.start, gloss.end) in places]
+        return frozenset(tuple(stems(label)) for gloss in inside for label in gloss.labels)
+
+    @cached_property
+    def caption_stems(self) -> list[str]:
+        """The stems of the table's caption: what all its rows are about."""
+        return stems(self.article.text[self.table.caption.start : self.table.caption.end])
 
     @cached_property
     def reference_column(self) -> int | None:
@@ -159,114 +182,16 @@ def matches(term: Term, stemmed: list[str]) -> bool:
     return any(contains_phrase(stemmed, phrase) >= 0 for phrase in term.phrases)
 
 
+def quantities(text: str) -> list[float]:
+    """The power-of-ten quantities in a text ("4.0 × 10⁷" → 4e7), in its order."""
+    return [float(match[1] or 1) * 10.0 ** int(match[2].translate(SUPERSCRIPTS)) for match in POWER.finditer(text)]
+
+
 def quantity(text: str) -> float | None:
-    """The largest power-of-ten quantity in a text ("4.0 × 10⁷" → 4e7); None when there is none."""
-    values = [float(match[1] or 1) * 10.0 ** int(match[2].translate(SUPERSCRIPTS)) for match in POWER.finditer(text)]
-    return max(values, default=None)
+    """The largest power-of-ten quantity in a text; None when there is none."""
+    return max(quantities(text), default=None)
 
 
-def filter_terms(question: Question, reader: TableReader) -> tuple[Term, ...]:
-    """The terms that a row must satisfy: not nouns for rows, words for columns, or words of asking."""
-    begin, end = _exclusion(question.text)
-    return tuple(term for term in _telling_terms(question, reader) if not begin <= term.start < end)
-
-
-def excluded_terms(question: Question, reader: TableReader) -> tuple[Term, ...]:
-    """The terms that a row must not hold: what stands behind "rather than", "except" and the like."""
-    begin, end = _exclusion(question.text)
-    return tuple(term for term in _telling_terms(question, reader) if begin <= term.start < end)
-
-
-def _exclusion(text: str) -> tuple[int, int]:
-    """The stretch of a question that says what is left out: from "except" to the next comma, or to the end."""
-    found = EXCLUDING.search(text)
-    if found is None:
-        return 0, 0
-    comma = text.find(",", found.end())
-    return found.start(), comma if comma >= 0 and found.start() == 0 else len(text)
-
-
-EXCLUDING = re.compile(r"\b(?:rather than|instead of|other than|except(?: for)?|but not|excluding|apart from)\b", re.I)
-
-
-def _telling_terms(question: Question, reader: TableReader) -> list[Term]:
-    noise = ROW_NOUNS | {part for column in reader.table.columns for phrase in header_words(column) for part in phrase}
-    kept = []
-    for term in question.terms:
-        own = term.phrases[0]
-        if set(own) <= ROW_NOUNS or (set(own) <= noise and not _is_value(own, reader)):
-            continue
-        if any(pattern.fullmatch(term.surface) for pattern in (HIGHEST, LOWEST, NEGATION)):
-            continue
-        in_values = any(matches(term, row) for row in reader.row_stems)
-        if (term.rarity == 0.0 and not _is_value(own, reader)) or (term.rarity < 0.35 and not in_values):
-            continue
-        kept.append(term)
-    return kept
-
-
-def _is_value(phrase: Phrase, reader: TableReader) -> bool:
-    """Whether a phrase is (part of) a short cell or a group heading, such as "autologous" or "rat"."""
-    short = [cell for row in reader.stems for cell in row if 0 < len(cell) <= 6]
-    groups = [stems(row.group) for row in reader.table.rows]
-    return any(contains_phrase(cell, phrase) >= 0 for cell in [*short, *groups])
-
-
-def is_listing(question: Question, reader: TableReader) -> bool:
-    """Whether the question is about rows as such: which, how many, all, the most."""
-    lower = question.text.lower()
-    nouns = row_nouns(reader)
-    if counts_rows(question, reader):
-        counted = words(counted_noun(lower) or "")
-        return _means(counted[-1], nouns, question) if counted else reader.reference_column is not None
-    named = bool(nouns & set(stems(lower))) or reader.table.number in question.tables
-    if (HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower)) and (named or DOSE.search(lower)):
-        return True
-    if reader.table.number in question.tables and re.search(r"\b(?:which|list|name)\b", lower):
-        return True
-    asked = asked_nouns(lower)
-    return bool(nouns & asked) or any(names_column(reader, column, asked) for column in reader.kind_columns)
-
-
-def row_nouns(reader: TableReader) -> frozenset[str]:
-    """The stems of the nouns for a row of a table: studies where each row cites one, what the first column names."""
-    nouns = {stem("row"), stem("entry")} if reader.reference_column is None else ROW_NOUNS
-    if reader.subject_column is None:
-        return frozenset(nouns)
-    subject = header_words(reader.table.columns[reader.subject_column])
-    return frozenset(nouns | {phrase[0] for phrase in subject if len(phrase) == 1})
-
-
-def counts_rows(question: Question, reader: TableReader) -> bool:
-    """Whether rows are to be counted: "how many", or "how often … in Table 2"."""
-    return question.counts or (question.wanted == "frequency" and reader.table.number in question.tables)
-
-
-def _means(word: str, nouns: frozenset[str], question: Question) -> bool:
-    """Whether a word of the question, or a synonym of it, is one of the nouns."""
-    term = next((term for term in question.terms if word in term.surface.split()), None)
-    return stem(word) in nouns or (term is not None and any(phrase[-1] in nouns for phrase in term.phrases))
-
-
-def names_column(reader: TableReader, column: int, asked: set[str]) -> bool:
-    """Whether the nouns asked for name a column in one word ("which animals")."""
-    return any(len(phrase) == 1 and phrase[0] in asked for phrase in header_words(reader.table.columns[column]))
-
-
-def asked_nouns(lower: str) -> set[str]:
-    """The stems of the noun phrases behind "which", "all", …: "which of the listed studies" → {"list", "studi"}."""
-    found: set[str] = set()
-    for stretch in WHICH.findall(lower):
-        for word in words(stretch):
-            if word in ("of", "the", "these", "those", "all"):
-                continue
-            if word in STOP:
-                break
-            found.add(stem(word))
-    return found
-
-
-WHICH = re.compile(r"\b(?:which|what|list|name|all|any|every|each)\b((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,6})")
-"""The words after "which": where a question about rows names them."""
-
-EVERYONE = re.compile(r"\b(?:name|list) (?:all|every|each|them)\b|\ball of them\b|\banybody\b|\banyone\b")
+def is_value(phrase: Phrase, reader: TableReader) -> bool:
+    """Whether a phrase is (part of) a short cell or a group heading, or a label, such as "autologous" or "rat"."""
+    return phrase in reader.labels or any(contains_phrase(value, phrase) >= 0 for value in reader.values)

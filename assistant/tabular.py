@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from assistant.language import stems
 from assistant.points import Draft, Point
-from assistant.question import Question, Term
+from assistant.question import Question
 from assistant.rank import holds_wanted
+from assistant.rows import RowQuery, asked_nouns, counts_rows, is_listing, names_column
 from assistant.tables import (
     DOSE,
     HIGHEST,
@@ -17,23 +19,15 @@ from assistant.tables import (
     POSITIVE,
     TableReader,
     asked_columns,
-    asked_nouns,
-    counts_rows,
-    excluded_terms,
-    filter_terms,
-    is_listing,
+    header_words,
+    is_value,
     matches,
-    names_column,
     quantity,
-    row_matches,
 )
 from corpus.types import Span
 
 CellScore = Callable[[int, int], float]
 """Late interaction between the question and a cell, by row place and column."""
-
-DROPPED_RARITY = 0.8
-"""A word of a listing question that no row holds may be passed over when it is commoner than this."""
 
 CUED = 0.25
 """What a column named in the question is worth beside the late interaction of its cell."""
@@ -42,6 +36,15 @@ VALUED = 0.2
 """What a cell that holds a value of the asked kind is worth."""
 
 CELL_MARGIN = 0.35
+LIST_WORDS = 170
+"""How many words the cells of a list of rows may have together, beyond a first column that the question asks for."""
+
+OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
+UNQUALIFIED = re.compile(
+    r"\b(?:without|no|free of)\s+(?:[\w-]+\s+){0,2}(?:footnotes?|caveats?|asterisks?|conditions?|restrictions?"
+    r"|qualifications?|stars?)\b"
+)
+
 VALUE_WORDS = 45
 ROW_WORDS = 75
 """How far below the best cell of a row another may score, and how long the cells shown may be together: for a value
@@ -57,31 +60,53 @@ class TableQuestion:
     cell_score: CellScore
     chunk_of: Mapping[int, int]
 
-    def draft_listing(self) -> Draft | None:
-        """All rows that satisfy the question, counted when asked; None when it is no question about rows."""
-        if not is_listing(self.question, self.reader):
+    def draft_listing(self, *, near: bool = False) -> Draft | None:
+        """All rows that satisfy the question, counted when asked; None when it is no question about rows.
+
+        `near` tells that a row of the table is the best evidence for the question.
+        """
+        query, reader = self.query, self.reader
+        if not is_listing(query, near=near):
             return None
         lower = self.question.text.lower()
-        rows = list(range(len(self.reader.table.rows)))
-        columns = asked_columns(self.question, self.reader)
+        columns = asked_columns(self.question, reader)
+        total = len(reader.table.rows)
         extreme = HIGHEST.search(lower) or LOWEST.search(lower)
-        if extreme and self.reader.dose_column is not None:
-            return self._extreme(self._filtered(rows, columns, strict=False), bool(HIGHEST.search(lower)))
-        if NEGATION.search(lower) and self.reader.dose_column in columns and self._about_dose(lower):
-            lacking = [row for row in rows if quantity(self.reader.texts[row][self.reader.dose_column]) is None]
-            return self._list(lacking, (self.reader.dose_column,), total=len(rows))
-        if self.reader.subject_column is not None and columns:
-            return self._by_value(rows, columns, bool(NEGATION.search(lower)))
-        kept = self._filtered(rows, columns, strict=True)
-        if kept is None:
+        if extreme and OFTEN.search(lower) and (column := self._kind_asked(columns)) is not None:
+            return self._distinct(column, query.kept or range(total))
+        if extreme and reader.dose_column is not None and DOSE.search(lower):
+            return self._extreme(query.kept, bool(HIGHEST.search(lower)))
+        if NEGATION.search(lower) and reader.dose_column in columns and DOSE.search(lower):
+            lacking = [row for row in range(total) if quantity(reader.texts[row][reader.dose_column]) is None]
+            return self._list(lacking, (reader.dose_column,), total=total)
+        if reader.subject_column is not None and columns:
+            return self._by_value(columns, bool(NEGATION.search(UNQUALIFIED.sub(" ", lower))))
+        if query.kept is None or (query.wanted and not query.narrows):
             return None
-        if len(kept) == len(rows):
-            return (
-                self._distinct(columns)
-                if not counts_rows(self.question, self.reader) or columns
-                else self._list(kept, (), total=len(rows))
-            )
-        return self._list(kept, self._shown(kept, columns), total=len(rows)) if kept else None
+        column = self._kind_asked(columns)
+        if column is not None and all(set(term.phrases[0]) <= self._header(column) for term in query.held):
+            return self._distinct(column, query.kept)
+        groups = query.value_groups()
+        if groups is not None and self.question.counts | ("how often" in lower) | ("more often" in lower):
+            ordered = [row for rows in groups.values() for row in rows]
+            lead = "; ".join(f"{value}: {len(rows)} of {total} {self._noun()}" for value, rows in groups.items())
+            return replace(self._list(ordered, self._shown(ordered, columns), total=0), lead=lead)
+        if len(query.kept) == total:
+            return self._list(query.kept, (), total=total) if counts_rows(self.question, reader) else None
+        return self._list(query.kept, self._shown(query.kept, columns), total=total) if query.kept else None
+
+    @cached_property
+    def query(self) -> RowQuery:
+        """The question as a condition on rows."""
+        return RowQuery(self.question, self.reader)
+
+    def _kind_asked(self, columns: Sequence[int]) -> int | None:
+        """The column of short cells that the question's noun names: "which animals"."""
+        asked = asked_nouns(self.question.text.lower())
+        return next((c for c in columns if c in self.reader.kind_columns and names_column(self.reader, c, asked)), None)
+
+    def _header(self, column: int) -> set[str]:
+        return {part for phrase in header_words(self.reader.table.columns[column]) for part in phrase}
 
     def draft_rows(self, rows: Sequence[int]) -> Draft | None:
         """The asked cells of `rows`; the cells that bear most on the question when no column is named."""
@@ -101,29 +126,7 @@ class TableQuestion:
                 ]
         return sorted(found)
 
-    def _filtered(self, rows: list[int], columns: Sequence[int], *, strict: bool) -> list[int] | None:
-        """The rows that hold every filter term; None when a decisive term stands in no row."""
-        terms = filter_terms(self.question, self.reader)
-        matched: list[Term] = []
-        for term in terms:
-            if any(row_matches(term, row, self.reader) for row in rows):
-                matched.append(term)
-            elif term.rarity >= DROPPED_RARITY:
-                return None
-        if strict and terms and not matched:
-            return None
-        barred = excluded_terms(self.question, self.reader)
-        return [
-            row
-            for row in rows
-            if all(row_matches(term, row, self.reader) for term in matched)
-            and not any(matches(term, self.reader.row_stems[row]) for term in barred)
-        ]
-
-    def _about_dose(self, lower: str) -> bool:
-        return bool(DOSE.search(lower))
-
-    def _extreme(self, rows: list[int] | None, highest: bool) -> Draft | None:
+    def _extreme(self, rows: Sequence[int] | None, highest: bool) -> Draft | None:
         column = self.reader.dose_column
         if not rows or column is None:
             return None
@@ -134,51 +137,47 @@ class TableQuestion:
         draft = self._list([row for value, row in measured if value == best], (column,), total=0)
         return replace(draft, lead=f"The {'highest' if highest else 'lowest'} of {len(measured)} stated quantities")
 
-    def _by_value(self, rows: list[int], columns: Sequence[int], negated: bool) -> Draft | None:
-        """The rows whose cell in the asked column says what the question says: in words, as "yes", or in meaning."""
+    def _by_value(self, columns: Sequence[int], negated: bool) -> Draft | None:
+        """The rows whose cells in the asked columns say what the question says: by a mark, in words, or in meaning."""
+        reader, total = self.reader, len(self.reader.table.rows)
+        marked = tuple(c for c in columns if any(POSITIVE.match(row[c]) for row in reader.texts))
+        sorting = [term for term in self.query.held if is_value(term.phrases[0], reader)]
+        rows = [row for row in range(total) if all(row in self.query.rows_of(term) for term in sorting)]
+        if marked:
+            chosen = [row for row in rows if self._marked(row, marked) is not negated]
+            return self._list(chosen, marked, total=total) if chosen else None
         column = columns[0]
         groups: dict[str, list[int]] = {}
         for row in rows:
-            groups.setdefault(self.reader.texts[row][column], []).append(row)
-        positive = [row for row in rows if POSITIVE.match(self.reader.texts[row][column])]
-        if not positive:
-            negative = [g for g in groups.values() if NEGATION.search(self._cell(g[0], column).lower())]
-            among = negative if negated and negative else list(groups.values())
-            return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=len(rows))
-        terms = filter_terms(self.question, self.reader)
-        matched = [term for term in terms if any(matches(term, self._said(row, column)) for row in rows)]
-        by_words = [row for row in rows if matched and all(matches(term, self._said(row, column)) for term in matched)]
-        if by_words and len(by_words) < len(rows):
-            return self._list(by_words, (column,), total=len(rows))
-        chosen = [row for row in rows if row not in positive] if negated else positive
-        return self._list(chosen, (column,), total=len(rows)) if chosen else None
+            groups.setdefault(reader.texts[row][column], []).append(row)
+        if not groups:
+            return None
+        negative = [g for g in groups.values() if NEGATION.search(self._cell(g[0], column).lower())]
+        among = negative if negated and negative else list(groups.values())
+        return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=total)
+
+    def _marked(self, row: int, columns: Sequence[int]) -> bool:
+        """Whether a row is marked "yes" in all the columns; without a footnote where the question wants none."""
+        bare = UNQUALIFIED.search(self.question.text.lower()) is not None
+        cells = [cell for cell in self.reader.table.rows[row].cells if cell.column in columns]
+        return all(POSITIVE.match(self.reader.texts[row][cell.column]) for cell in cells) and not (
+            bare and any(cell.footnotes for cell in cells)
+        )
 
     def _cell(self, row: int, column: int) -> str:
         """A cell without its footnotes."""
         cell = next(cell for cell in self.reader.table.rows[row].cells if cell.column == column)
         return self.reader.article.text[cell.start : cell.end]
 
-    def _said(self, row: int, column: int) -> list[str]:
-        """The stems of a row's subject, group and the cell in `column`."""
-        subject = self.reader.stems[row][self.reader.subject_column or 0]
-        return [*stems(self.reader.table.rows[row].group), "", *subject, "", *self.reader.stems[row][column]]
-
-    def _distinct(self, columns: Sequence[int]) -> Draft | None:
-        """The different values of a column of short cells, each with the rows that have it."""
-        asked = asked_nouns(self.question.text.lower())
-        column = next(
-            (c for c in columns if c in self.reader.kind_columns and names_column(self.reader, c, asked)),
-            None,
-        )
-        if column is None:
-            return None
+    def _distinct(self, column: int, kept: Sequence[int]) -> Draft:
+        """The different values of a column of short cells, the commonest first, each with the rows that have it."""
         groups: dict[str, list[int]] = {}
-        for row, texts in enumerate(self.reader.texts):
-            groups.setdefault(texts[column], []).append(row)
-        lead = ", ".join(f"{value} ({len(rows)})" for value, rows in groups.items())
-        ordered = [row for rows in groups.values() for row in rows]
-        draft = self._list(ordered, (column,), total=0)
-        return replace(draft, lead=f"{len(groups)} in {len(ordered)} rows: {lead}")
+        for row in kept:
+            groups.setdefault(self.reader.texts[row][column], []).append(row)
+        ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
+        rows = [row for _, places in ordered for row in places]
+        lead = ", ".join(f"{value} ({len(places)})" for value, places in ordered)
+        return replace(self._list(rows, (column,), total=0), lead=f"{len(groups)} in {len(rows)} rows: {lead}")
 
     def _list(self, rows: Sequence[int], columns: Sequence[int], *, total: int) -> Draft:
         points = tuple(self._point(row, columns) for row in rows)
@@ -192,20 +191,26 @@ class TableQuestion:
         return self.reader.table.columns[self.reader.subject_column].lower()
 
     def _shown(self, rows: Sequence[int], columns: Sequence[int]) -> tuple[int, ...]:
-        """The columns to show beside a row's label: the ones asked for, and those that hold the filter's words."""
-        terms = filter_terms(self.question, self.reader)
-        holding = [
-            column
-            for column in range(len(self.reader.table.columns))
-            if column not in self.reader.kind_columns
-            and column != self.reader.reference_column
-            and any(matches(term, row[column]) for row in self.reader.stems for term in terms)
+        """The columns to show beside a row's label: those that hold the question's words, those asked for, and while
+        there is room those that describe the row most fully."""
+        reader = self.reader
+        barred = {*reader.kind_columns, reader.reference_column, reader.subject_column}
+        free = [c for c in range(len(reader.table.columns)) if c not in barred]
+        terms = [
+            t for t in self.query.held if not any(matches(t, r[c]) for r in reader.stems for c in reader.kind_columns)
         ]
-        held = {
-            c: sum(t.weight for t in terms for row in rows if matches(t, self.reader.stems[row][c])) for c in holding
-        }
-        scored = sorted(holding, key=lambda c: -held[c])
-        return tuple(dict.fromkeys([*scored[:1], *(c for c in columns if c not in self.reader.kind_columns)][:2]))
+        held = {c: sum(t.weight for t in terms for row in rows if matches(t, reader.stems[row][c])) for c in free}
+        words = {c: sum(len(reader.texts[row][c].split()) for row in rows) for c in free}
+        holding = sorted((c for c in free if held[c]), key=lambda c: -held[c])
+        first = [*holding[:1], *(c for c in columns if c in free)]
+        shown: list[int] = []
+        used = 0
+        for column in dict.fromkeys([*first, *sorted(free, key=lambda c: words[c])]):
+            if used + words[column] > LIST_WORDS and (used or column not in first):
+                continue
+            shown.append(column)
+            used += words[column]
+        return tuple(shown)
 
     def _best_columns(self, row: int) -> tuple[int, ...]:
         """The columns of a row that bear most on the question."""

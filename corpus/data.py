@@ -90,7 +90,10 @@ def _glosses(place: Traversable, source: str) -> tuple[Gloss, ...]:
     data = _object(place, "plain.json")
     _check_source(data, source, "plain.json")
     try:
-        return tuple(Gloss(entry["start"], entry["end"], tuple(entry["plain"])) for entry in data["glosses"])
+        return tuple(
+            Gloss(entry["start"], entry["end"], tuple(entry["plain"]), tuple(entry.get("labels", ())))
+            for entry in data["glosses"]
+        )
     except (KeyError, TypeError) as error:
         raise ReviewError(f"The review's plain.json is not in its form ({error}); restore it as released.") from error
 

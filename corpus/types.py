@@ -255,11 +255,15 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Gloss:
-    """A stretch of the article said again in everyday words: matched with questions, never shown or quoted."""
+    """A stretch of the article said again in everyday words: matched with questions, never shown or quoted.
+
+    `labels` are words by which a reader sorts a table row among the others: "own cells", "spine", "injection".
+    """
 
     start: int
     end: int
     texts: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
 
 ChunkKind = Literal["prose", "row", "figure", "abbreviations", "table"]
