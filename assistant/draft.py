@@ -14,6 +14,7 @@ from assistant.points import Draft, Point
 from assistant.question import Question
 from assistant.rank import Floats
 from assistant.retrieve import Probe, Scored, Searcher
+from assistant.rows import RowQuery
 from assistant.select import choose_units
 from assistant.tables import TableReader, asked_columns
 from assistant.tabular import TableQuestion
@@ -27,6 +28,9 @@ ROWS_LOOKED_AT = 4
 CELL_DENSE = 0.4
 CELL_COVERAGE = 0.3
 """Weights of the cosine and of the held terms of a cell, beside its late interaction."""
+
+TERMS_HELD = 2
+"""A row that alone holds so many terms of a question, and all that tell rows apart, is the one that is meant."""
 
 COMPARING = ("compare", "than", "versus", "vs", "both", "difference", "respectively", "either")
 
@@ -51,7 +55,8 @@ class Drafter:
         if self._names_nothing(question):
             return Draft((), support=0.0)
         found = (
-            lookup.draft_abbreviation(question, index)
+            lookup.draft_mark(question, index)
+            or lookup.draft_abbreviation(question, index)
             or lookup.draft_figure(question, scored, index)
             or lookup.draft_reference(question, index)
         )
@@ -115,13 +120,22 @@ class Drafter:
             asked = self._asked(probe, reader)
             rows = asked.named_rows() if question.references else []
             if not rows and near and (self.searcher.index.units[scored.places[0]] in near or named):
-                rows = self._rows(question, scored, reader, near)
+                meant = self._meant(asked.query)
+                rows = (
+                    meant if any(unit.row - 1 in meant for unit in near) else self._rows(question, scored, reader, near)
+                )
             if rows:
                 draft = asked.draft_rows(rows)
                 if draft is not None:
                     draft = self._judged(draft, probe, scored, reader, rows)
                     return self._beside(draft, question, scored)
         return None
+
+    def _meant(self, query: RowQuery) -> list[int]:
+        """The one row that holds all that the question itself says of rows, in several terms; [] when there is none."""
+        carried = query.question.text.rfind("(") if query.question.text.rstrip().endswith(")") else None
+        held = [term for term in query.held if carried is None or term.start < carried]
+        return list(query.kept) if query.kept is not None and len(query.kept) == 1 and len(held) >= TERMS_HELD else []
 
     def _beside(self, draft: Draft, question: Question, scored: Scored) -> Draft:
         """A row's answer with the best sentence beside it, where that is as good an answer or nearly."""
@@ -179,6 +193,8 @@ class Drafter:
         numbers = {reader.table.rows[row].number for row in rows}
         units = [u for u in index.units if u.kind == "row" and u.section_id == reader.table.id and u.row in numbers]
         verdict = judge(probe, scored, units, self.searcher, self.searcher.parameters)
+        if probe.question.wanted and rows == self._meant(RowQuery(probe.question, reader)):
+            verdict = replace(verdict, probability=max(verdict.probability, self.searcher.parameters.answer_floor))
         shown = " ".join(value for point in draft.points for value in point.values)
         if not value_found(probe.question, shown):
             verdict = replace(

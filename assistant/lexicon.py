@@ -30,7 +30,7 @@ class Lexicon:
 
 @cache
 def packaged_words() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """The packaged word lists: "groups" of synonyms of medicine and "headers" that name the same kind of table column."""
+    """The packaged word lists: "groups" of synonyms of medicine, "headers" that name the same kind of table column."""
     text = resources.files("assistant.data").joinpath("lexicon.json").read_text(encoding="utf-8")
     lists = json.loads(text)
     return {name: tuple(tuple(group) for group in lists[name]) for name in ("groups", "headers")}

@@ -11,7 +11,7 @@ from assistant.points import Draft, Point
 from assistant.question import Question
 from assistant.retrieve import Scored
 from assistant.units import Unit
-from corpus.types import Abbreviation, Span
+from corpus.types import Abbreviation, Cell, Footnote, Span, Table
 
 
 def point_of(unit: Unit) -> Point:
@@ -93,12 +93,46 @@ def _unknown_short_form(question: Question, index: Index) -> Draft | None:
 
 def asks_what_is(question: Question, index: Index) -> bool:
     """Whether a question asks what a short form is, and nothing else: "What is PVP?"."""
-    found = re.fullmatch(
-        r"\s*(?:what(?:['’]?s| is| are)|define)\s+(?:an?\s+|the\s+)?([\w-]+)\s*[?.]*\s*", question.text, re.I
+    found = re.search(
+        r"(?:^|[–:-]\s)\s*(?:what(?:['’]?s| is| are)|define)\s+(?:an?\s+|the\s+)?([\w-]+)"
+        r"(?:\s+in (?:the |this )?(?:tables?|text|review|article|paper|figures?|list)\b.*)?\s*[?.]*\s*$",
+        question.text,
+        re.I,
     )
     return found is not None and any(
         found[1].rstrip("s").lower() == entry.short.rstrip("s").lower() for entry in index.article.glossary
     )
+
+
+MARK = re.compile(r"(?<![\w*])(\*{1,4}|[†‡§]{1,2})(?![\w*])")
+STARS = re.compile(r"\b(one|single|two|double|three|triple|four)\s+(?:[a-z]+\s+)?(?:asterisks?|stars?)\b", re.I)
+COUNTS = {"one": 1, "single": 1, "two": 2, "double": 2, "three": 3, "triple": 3, "four": 4}
+
+
+def draft_mark(question: Question, index: Index) -> Draft | None:
+    """The table cells that carry the footnote mark a question asks about ("**", "four stars"), with the footnote."""
+    marks = MARK.findall(question.text)
+    stars = STARS.search(question.text)
+    mark = marks[0] if len(marks) == 1 else "*" * COUNTS[stars[1].lower()] if stars else ""
+    points = []
+    for unit in (unit for unit in index.units if mark and unit.kind == "row"):
+        table = index.article.table_by_id[unit.section_id]
+        for cell in table.rows[unit.row - 1].cells:
+            notes = [note for note in cell.footnotes if note.marker == mark]
+            if notes and (not question.tables or table.number in question.tables):
+                points.append(_marked_cell(unit, table, cell, notes, index))
+    return Draft(tuple(points), layout="list" if len(points) > 1 else "prose") if points else None
+
+
+def _marked_cell(unit: Unit, table: Table, cell: Cell, notes: Sequence[Footnote], index: Index) -> Point:
+    """A cell with its row's name, its column and the footnotes asked about."""
+    text = index.article.text
+    name = table.rows[unit.row - 1].cells[0]
+    spans = [Span(name.start, name.end), Span(cell.start, cell.end), *(Span(note.start, note.end) for note in notes)]
+    said = " ".join(text[note.start : note.end] for note in notes)
+    value = f"{table.columns[cell.column]}: {' '.join(text[cell.start : cell.end].split())} ({said})"
+    label = " ".join(text[name.start : name.end].split())
+    return Point(unit.section_id, 0, unit.row, tuple(spans), unit.references, (), unit.chunk, label, (value,))
 
 
 def draft_footnote(question: Question, index: Index) -> Draft | None:

@@ -16,11 +16,6 @@ from corpus.types import Article, Row, Table
 POSITIVE = re.compile(r"^(?:\+|✓|yes\b)")
 """How tables mark "yes"."""
 
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-POWER = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[×x]\s*)?10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
-"""A power of ten, with the factor before it if there is one."""
-
-
 SHORT_CELL = 6
 """Up to how many words a cell is a value and not a description."""
 
@@ -180,16 +175,6 @@ def row_matches(term: Term, place: int, reader: TableReader) -> bool:
 def matches(term: Term, stemmed: list[str]) -> bool:
     """Whether the term or one of its synonyms stands in the stems of a text."""
     return any(contains_phrase(stemmed, phrase) >= 0 for phrase in term.phrases)
-
-
-def quantities(text: str) -> list[float]:
-    """The power-of-ten quantities in a text ("4.0 × 10⁷" → 4e7), in its order."""
-    return [float(match[1] or 1) * 10.0 ** int(match[2].translate(SUPERSCRIPTS)) for match in POWER.finditer(text)]
-
-
-def quantity(text: str) -> float | None:
-    """The largest power-of-ten quantity in a text; None when there is none."""
-    return max(quantities(text), default=None)
 
 
 def is_value(phrase: Phrase, reader: TableReader) -> bool:

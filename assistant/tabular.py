@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assistant.listing import asked_nouns, counts_rows, is_listing, names_column
 from assistant.points import Draft, Point
+from assistant.quantity import quantity
 from assistant.question import Question
 from assistant.rank import holds_wanted
-from assistant.rows import RowQuery, asked_nouns, counts_rows, is_listing, names_column
+from assistant.rows import RowQuery
 from assistant.tables import (
     DOSE,
     HIGHEST,
@@ -22,7 +24,6 @@ from assistant.tables import (
     header_words,
     is_value,
     matches,
-    quantity,
 )
 from corpus.types import Span
 
@@ -39,6 +40,10 @@ CELL_MARGIN = 0.35
 LIST_WORDS = 170
 """How many words the cells of a list of rows may have together, beyond a first column that the question asks for."""
 
+FEW_ROWS = 6
+"""Up to how many rows a question for a kind ("which species") is answered with what each row says."""
+
+SIDE_BY_SIDE = re.compile(r"\b(?:how often|more often|more common|most|and (?:which|how many|what))\b")
 OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
 UNQUALIFIED = re.compile(
     r"\b(?:without|no|free of)\s+(?:[\w-]+\s+){0,2}(?:footnotes?|caveats?|asterisks?|conditions?|restrictions?"
@@ -84,10 +89,11 @@ class TableQuestion:
         if query.kept is None or (query.wanted and not query.narrows):
             return None
         column = self._kind_asked(columns)
-        if column is not None and all(set(term.phrases[0]) <= self._header(column) for term in query.held):
+        sorted_only = all(set(term.phrases[0]) <= self._header(column or 0) for term in query.held)
+        if column is not None and (sorted_only or len(query.kept) > FEW_ROWS):
             return self._distinct(column, query.kept)
         groups = query.value_groups()
-        if groups is not None and self.question.counts | ("how often" in lower) | ("more often" in lower):
+        if groups is not None and (self.question.counts or self.question.yes_no or SIDE_BY_SIDE.search(lower)):
             ordered = [row for rows in groups.values() for row in rows]
             lead = "; ".join(f"{value}: {len(rows)} of {total} {self._noun()}" for value, rows in groups.items())
             return replace(self._list(ordered, self._shown(ordered, columns), total=0), lead=lead)

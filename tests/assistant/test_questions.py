@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant
-from assistant.tables import quantity
+from assistant.quantity import quantity
 
 
 def references(bot: Assistant, question: str) -> set[int]:

@@ -1,0 +1,119 @@
+"""Is a question about the rows of a table as such: which, how many, all, the most?"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from assistant.language import STOP, stem, stems, words
+from assistant.question import Question, Term, counted_noun
+from assistant.rows import RowQuery
+from assistant.tables import DOSE, HIGHEST, LOWEST, ROW_NOUNS, TableReader, header_words, matches
+
+
+def is_listing(query: RowQuery, *, near: bool = False) -> bool:
+    """Whether the question is about rows as such: which, how many, all, the most.
+
+    `near` tells that a row of the table is its best evidence.
+    """
+    question, reader = query.question, query.reader
+    lower = question.text.lower()
+    nouns = row_nouns(reader)
+    tabled = reader.table.number in question.tables
+    if counts_rows(question, reader):
+        counted = words(counted_noun(lower) or "")
+        if not counted and reader.reference_column is not None:
+            return True
+        heads = [word for word, after in pairwise([*counted, ""]) if not after or VERB.match(after)]
+        if counted:
+            return any(_means(word, nouns, question) for word in heads)
+    if (HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower)) and (
+        bool(nouns & set(stems(lower))) or tabled or DOSE.search(lower)
+    ):
+        return True
+    if tabled and (re.search(r"\b(?:which|list|name)\b", lower) or question.counts):
+        return True
+    if re.search(r"\b(?:which|what) ones\b|\bwho\b", lower) and near and query.held:
+        return True
+    if TRIED.search(lower) and query.held and all(_in_kinds(term, reader) for term in query.held):
+        return True
+    asked = asked_nouns(lower) | existing_nouns(lower)
+    if near and len(query.held) > 1 and any(set(term.phrases[0]) & asked for term in query.held):
+        return True
+    if nouns & asked or any(names_column(reader, column, asked) for column in reader.kind_columns):
+        return True
+    values = {
+        part for term in question.terms if set(term.phrases[0]) & asked for phrase in term.phrases for part in phrase
+    }
+    return any(part in row[column] for row in reader.stems for column in reader.kind_columns for part in values)
+
+
+def _in_kinds(term: Term, reader: TableReader) -> bool:
+    """Whether a term is, or sorts, a value of a column of short cells: a species, or "animal"."""
+    return any(matches(term, row[column]) for row in reader.stems for column in reader.kind_columns) or (
+        term.phrases[0] in reader.labels and bool(set(term.phrases[0]) & _kind_header(reader))
+    )
+
+
+def _kind_header(reader: TableReader) -> set[str]:
+    titles = [reader.table.columns[column] for column in reader.kind_columns]
+    return {part for title in titles for phrase in header_words(title) for part in phrase}
+
+
+def row_nouns(reader: TableReader) -> frozenset[str]:
+    """The stems of the nouns for a row of a table: studies where each row cites one, what the first column names."""
+    nouns = {stem("row"), stem("entry")} if reader.reference_column is None else ROW_NOUNS
+    if reader.subject_column is None:
+        return frozenset(nouns)
+    subject = header_words(reader.table.columns[reader.subject_column])
+    return frozenset(nouns | {phrase[0] for phrase in subject if len(phrase) == 1})
+
+
+def counts_rows(question: Question, reader: TableReader) -> bool:
+    """Whether rows are to be counted: "how many", or "how often … in Table 2"."""
+    return question.counts or (question.wanted == "frequency" and reader.table.number in question.tables)
+
+
+def _means(word: str, nouns: frozenset[str], question: Question) -> bool:
+    """Whether a word of the question, or a synonym of it, is one of the nouns."""
+    term = next((term for term in question.terms if word in term.surface.split()), None)
+    return stem(word) in nouns or (term is not None and any(phrase[-1] in nouns for phrase in term.phrases))
+
+
+def names_column(reader: TableReader, column: int, asked: set[str]) -> bool:
+    """Whether the nouns asked for name a column in one word ("which animals")."""
+    return any(len(phrase) == 1 and phrase[0] in asked for phrase in header_words(reader.table.columns[column]))
+
+
+def asked_nouns(lower: str) -> set[str]:
+    """The stems of the noun phrases behind "which", "all", …: "which of the listed studies" → {"list", "studi"}."""
+    found: set[str] = set()
+    for stretch in WHICH.findall(lower):
+        for word in words(stretch):
+            if word in ("of", "the", "these", "those", "all"):
+                continue
+            if word in STOP:
+                break
+            found.add(stem(word))
+    return found
+
+
+def existing_nouns(lower: str) -> set[str]:
+    """The stems of what a question asks the existence of: "was there a study that …" → {"studi"}."""
+    return {stem(word) for stretch in EXISTS.findall(lower) for word in words(stretch)}
+
+
+WHICH = re.compile(r"\b(?:which|what|list|name|all|any|every|each)\b((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,6})")
+"""The words after "which": where a question about rows names them."""
+
+EXISTS = re.compile(
+    r"\b(?:(?:is|are|was|were) there (?:an?|any|some|other)|the (?:one|only|single|sole)|do(?:es)? (?:more|fewer|most)"
+    r"|are (?:more|most|fewer))\b((?:\s+[\w-]+){1,3})"
+)
+VERB = re.compile(r"[a-z]+ed$|us(?:e|es|ing)$|(?:gave|give|took|take|put|got|made)$")
+TRIED = re.compile(
+    r"\b(?:has|have|had|was|were|is|are)\b.*\b(?:tried|tested|used|studied|given|done)\b.*\b(?:in|on|to)\b"
+)
+"""Whether something was tried in this or that."""
+
+EVERYONE = re.compile(r"\b(?:name|list) (?:all|every|each|them)\b|\ball of them\b|\banybody\b|\banyone\b")
