@@ -9,6 +9,7 @@ from functools import cached_property
 
 from assistant.language import STOP, contains_phrase, stem, stems
 from assistant.lexicon import Phrase, packaged_words
+from assistant.quantity import POWER
 from assistant.question import Question, Term
 from assistant.units import cell_text, names_of
 from corpus.types import Article, Row, Table
