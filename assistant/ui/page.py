@@ -13,6 +13,7 @@ from assistant.ui.bot import Bot
 from assistant.ui.conversation import View, converse, messages, plain_history
 from assistant.ui.evidence import panel_html
 from assistant.ui.examples import example_questions
+from assistant.ui.keep import add_tools
 from assistant.ui.places import noun
 from assistant.ui.reference import doi_link
 from assistant.ui.review import journal_line, review_html
@@ -67,6 +68,7 @@ def build_page(bot: Bot) -> gr.Blocks:
                     with gr.Row(elem_classes="ra-below"):
                         gr.HTML(f'<p class="ra-muted ra-advice">{NOT_ADVICE}</p>')
                         new = gr.Button("New conversation", size="sm", variant="secondary", elem_id="ra-new", scale=0)
+                    tools = add_tools(bot)
                 with gr.Column(scale=5, min_width=320, elem_classes="ra-evidence-column"):
                     evidence = gr.HTML(panel_html(article, ()), elem_id="ra-evidence")
             with gr.Tab(f"The {noun(article)}", id="review", render_children=True):
@@ -104,9 +106,10 @@ def build_page(bot: Bot) -> gr.Blocks:
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         running = box.submit(asked, [box, turns], shown, **quiet)
         example = chat.example_select(chosen, None, box, queue=False, **quiet).then(asked, [box, turns], shown, **quiet)
-        cancels = [running, example]
-        box.stop(stopped, [turns], [chat, evidence, box], cancels=cancels, queue=False, **quiet)
-        new.click(cleared, None, shown, cancels=cancels, queue=False, **quiet)
+        cancels = [running, example, *tools.ask_with(asked, box, turns, shown)]
+        halted = box.stop(stopped, [turns], [chat, evidence, box], cancels=cancels, queue=False, **quiet)
+        emptied = new.click(cleared, None, shown, cancels=cancels, queue=False, **quiet)
+        tools.connect(page, shown, cancels, halted, emptied)
         add_endpoints(bot)
     return page
 

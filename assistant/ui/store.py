@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from assistant.ui.turn import Turn, turns_from_page
 
 MOST = 20
+# A browser keeps about five million characters for a site, and encryption makes them a third longer.
+MOST_CHARACTERS = 1_500_000
 LONGEST_TITLE = 60
 NEW = "New conversation"
 
@@ -59,7 +62,15 @@ class Store:
         return Store(tuple(kept for kept in self.conversations if kept.id != self.current), 0)
 
     def to_dict(self) -> dict[str, Any]:
-        kept = [{"id": one.id, "turns": [turn.to_dict() for turn in one.turns]} for one in self.conversations]
+        """JSON for the browser; the oldest conversations give way when all of them are longer than it takes."""
+        kept: list[dict[str, Any]] = []
+        room = MOST_CHARACTERS
+        for one in self.conversations:
+            item = {"id": one.id, "turns": [turn.to_dict() for turn in one.turns]}
+            room -= len(json.dumps(item, ensure_ascii=False))
+            if room < 0 and kept:
+                break
+            kept.append(item)
         return {"conversations": kept, "current": self.current}
 
 

@@ -20,7 +20,7 @@ from corpus.types import Article, Chunk, Span
 
 
 class SlowBot(FakeBot):
-    """Answers by a word of the question: "table", "related", "decline", "fail", "hostile"; else with three quotes."""
+    """Answers by a word of the question: "table" (or "say about"), "related", "decline", "fail", "hostile"; else with three quotes."""
 
     def stream(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Iterator[Event]:
         for event in super().stream(question, history):
@@ -35,7 +35,7 @@ class SlowBot(FakeBot):
         if "related" in question:
             text = "The review does not state this directly."
             return Answer(question, question, "related", text, (), passages(self.article))
-        if "table" in question:
+        if "table" in question or "say about" in question:
             return self.table(question)
         if "hostile" in question:
             text = '<img src=x onerror="document.title=1"> [x](javascript:alert(1))'

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_browser import FLAGS, HERE, chromium, free_port, serve
+from test_browser import ANSWER_MS, FLAGS, HERE, ask, chromium, free_port, serve
 
 __all__ = ["chromium"]
 USER = ("ann", "correct horse")
@@ -67,24 +67,77 @@ def test_a_program_asks_and_searches(guarded: str) -> None:
         client.predict("fail", [], api_name="/ask")
 
 
+INJECTION = "hostile <img src=x onerror=\"document.title='broken'\"> [x](javascript:alert(1)) <script>1</script>"
+
+
 @pytest.mark.browser
-def test_the_wrong_password_is_refused_and_the_right_one_opens(guarded: str, chromium: str, tmp_path: Path) -> None:
+def test_a_reader_logs_in_asks_reloads_and_saves(guarded: str, chromium: str, tmp_path: Path) -> None:
+    """One browser for all of it: starting one takes longer than any of the steps."""
     from playwright.sync_api import sync_playwright
 
+    failures: list[str] = []
     with sync_playwright() as driver:
         context: Any = driver.chromium.launch_persistent_context(
-            str(tmp_path / "profile"), executable_path=chromium, args=FLAGS, headless=True
+            str(tmp_path / "profile"), executable_path=chromium, args=FLAGS, headless=True, accept_downloads=True
         )
         page = context.pages[0]
-        page.goto(guarded)
-        page.get_by_label("username").fill(USER[0])
-        page.get_by_label("password").fill("wrong")
-        page.get_by_role("button", name="Login").click()
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        log_in(page, guarded, "wrong")
         page.get_by_text("Incorrect").first.wait_for()
         assert page.locator("#ra-chat").count() == 0
-        page.goto(guarded)
-        page.get_by_label("username").fill(USER[0])
-        page.get_by_label("password").fill(USER[1])
-        page.get_by_role("button", name="Login").click()
+        log_in(page, guarded, USER[1])
         page.wait_for_selector("#ra-chat .ra-welcome")
+
+        ask(page, INJECTION)
+        chips = ask(page, "What was seen?").locator("a.ra-chip").count()
+        assert chips >= 1
+        follow_up = page.locator(".ra-next-question:visible").first
+        follow_up.wait_for()
+        question = follow_up.inner_text()
+        follow_up.click()
+        page.wait_for_function("document.querySelectorAll('#ra-chat .ra-is-answered').length === 3", timeout=ANSWER_MS)
+        assert page.locator("#ra-chat .ra-question").last.inner_text() == question
+        page.wait_for_function("localStorage.length > 0")
+        page.wait_for_timeout(1000)
+
+        page.reload()
+        page.wait_for_function("document.querySelectorAll('#ra-chat .ra-is-answered').length === 3", timeout=ANSWER_MS)
+        assert page.locator("#ra-chat .ra-is-answered").nth(1).locator("a.ra-chip").count() == chips
+        assert page.locator("#ra-evidence .ra-card").count() >= 1
+        assert page.locator("#ra-chat .ra-question").first.inner_text() == INJECTION
+
+        page.get_by_text("Conversations and files").click()
+        files = {form: save(page, f"#ra-save-{form}", tmp_path) for form in ("markdown", "json", "html")}
+        assert json.loads(files["json"].read_text(encoding="utf-8"))["turns"][0]["question"] == INJECTION
+        assert "10.3390/ijms25094979" in files["markdown"].read_text(encoding="utf-8")
+        wrong = json.loads(save(page, "#ra-wrong", tmp_path).read_text(encoding="utf-8"))
+        assert wrong["case"]["question"] == question and wrong["case"]["history"][0] == INJECTION
+
+        page.click("#ra-new")
+        page.wait_for_selector("#ra-chat .ra-welcome")
+        page.locator("#ra-conversations input").click()
+        page.get_by_role("option").filter(has_text="hostile").click()
+        page.wait_for_function("document.querySelectorAll('#ra-chat .ra-is-answered').length === 3")
+        page.click("#ra-delete")
+        page.wait_for_selector("#ra-chat .ra-welcome")
+
+        page.goto(files["html"].as_uri())
+        assert page.locator("h2").first.inner_text() == INJECTION
+        assert page.locator("img, script").count() == 0 and page.title() != "broken"
         context.close()
+    assert failures == []
+
+
+def log_in(page: Any, address: str, password: str) -> None:
+    page.goto(address)
+    page.get_by_label("username").fill(USER[0])
+    page.get_by_label("password").fill(password)
+    page.get_by_role("button", name="Login").click()
+
+
+def save(page: Any, button: str, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.click(button)
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
