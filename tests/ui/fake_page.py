@@ -20,7 +20,7 @@ from corpus.types import Article, Chunk, Span
 
 
 class SlowBot(FakeBot):
-    """Answers by a word of the question: "table" (or "say about"), "related", "decline", "fail", "hostile"; else with three quotes."""
+    """Answers by a word of the question ("table", "related", "decline", "fail", "hostile"); else with three quotes."""
 
     def stream(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Iterator[Event]:
         for event in super().stream(question, history):
