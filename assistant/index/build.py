@@ -72,7 +72,7 @@ class Index:
 
     @cached_property
     def _store(self) -> Store:
-        return Store(self.folder / CHROMA, self.manifest.collection)
+        return Store.open(self.folder / CHROMA, self.manifest.collection)
 
     def close(self) -> None:
         """Let go of the files and of the generation; the index is of no use afterwards."""
@@ -84,15 +84,22 @@ class Index:
     def nearest(self, vector: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The places of the `k` chunks nearest to a unit vector with their cosines, best first.
 
-        Few chunks are compared one by one, which is exact and needs no store; many are left to Chroma.
+        Few chunks are compared one by one, which is exact and needs no store; many are left to Chroma, where it can be
+        opened.
         """
-        if len(self.chunks) > COMPARED:
-            found = self.store.nearest(vector.tolist(), k, self.article.id)
+        found = self._found_in_store(vector, k) if len(self.chunks) > COMPARED else None
+        if found is not None:
             places = np.asarray([self.chunk_place[name] for name, _ in found], dtype=np.int64)
             return places, np.asarray([cosine for _, cosine in found], dtype=np.float32)
         cosines = self.chunk_vectors @ vector
         best = np.argsort(-cosines, kind="stable")[:k]
         return best, cosines[best]
+
+    def _found_in_store(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]] | None:
+        try:
+            return self.store.nearest(vector.tolist(), k, self.article.id)
+        except ReviewError:  # a full disk keeps Chroma from opening: the vectors themselves can still be compared
+            return None
 
     @cached_property
     def chunk_vectors(self) -> NDArray[np.float32]:
@@ -174,7 +181,7 @@ def open_index(
         if not force and (index := _load_current(article, home, fingerprint)) is not None:
             return index  # another process built it while this one waited
         folder = _build(article, settings, embedder, home, fingerprint, on_progress, reuse=not force)
-    index = _load_current(article, home, fingerprint)
+        index = _load_current(article, home, fingerprint)  # before a builder with other settings makes its own current
     if index is None:
         raise ReviewError(f"The index just built in {folder} can't be read back: run `review-assistant index --force`.")
     return index
