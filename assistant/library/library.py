@@ -146,7 +146,7 @@ class Library:
             ReviewError: as `Assistant.search`; or the library is empty, or has no article of such an id.
         """
         asked, volume, chosen = self._asked(question, articles)
-        found = find_chunks(volume, self.embedder, asked, checked_count(k), chosen)
+        found = find_chunks(volume, self.embedder, asked, checked_count(k), chosen, self._index)
         several = len(volume.catalog.records) > 1
         return [
             _evidence(self.article(record.id).index, record, place, cosine, rank, several=several)
@@ -181,6 +181,9 @@ class Library:
             if self._volume:
                 self._volume.close()
             self._volume = None
+
+    def _index(self, article_id: str) -> Index:
+        return self.article(article_id).index
 
     def _asked(self, question: str, articles: Sequence[str] | None) -> tuple[str, Volume, list[str] | None]:
         asked = checked_question(question, self.settings.max_question_chars)

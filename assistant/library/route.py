@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.converse import user_turns
 from assistant.embed import TextEncoder
+from assistant.index.opened import Index
 from assistant.library.types import Record
 from assistant.library.volume import Volume
 
@@ -47,7 +48,7 @@ def find_articles(
     vectors = np.stack([one.vector for one in embedder.encode(texts)])
     records = volume.catalog.records
     dense: dict[str, float] = {}
-    for key, _, cosine in volume.shared.nearest(vectors, NEAREST, keys):
+    for key, _, cosine in volume.shared.nearest(vectors, NEAREST, keys) if volume.shared else ():
         if key in records:  # a killed writer may have left rows of articles that are not in the library
             dense[key] = max(dense.get(key, 0.0), cosine)
     lexical = volume.catalog.find(index_tokens(texts[-1]), NEAREST, keys)
@@ -60,11 +61,29 @@ def find_articles(
 
 
 def find_chunks(
-    volume: Volume, embedder: TextEncoder, question: str, k: int, keys: Sequence[str] | None
+    volume: Volume,
+    embedder: TextEncoder,
+    question: str,
+    k: int,
+    keys: Sequence[str] | None,
+    take: Callable[[str], Index],
 ) -> list[tuple[Record, int, float]]:
-    """The `k` chunks nearest to a question: their article, their place in it, and their cosine."""
-    vector = embedder.encode([question])[0].vector[np.newaxis]
-    found = volume.shared.nearest(vector, k, keys)
+    """The `k` chunks nearest to a question: their article, their place in it, and their cosine.
+
+    `take` opens the article of an id: used where there is no collection, on the articles found by their words.
+    """
+    vector = embedder.encode([question])[0].vector
+    if volume.shared:
+        found = volume.shared.nearest(vector[np.newaxis], k, keys)
+    else:
+        found = []
+        for route in find_articles(volume, embedder, question, (), keys):
+            places, cosines = take(route.record.id).nearest(vector, k)
+            found += [
+                (route.record.key, place, cosine)
+                for place, cosine in zip(places.tolist(), cosines.tolist(), strict=True)
+            ]
+        found = sorted(found, key=lambda one: -one[2])[:k]
     return [
         (volume.catalog.records[key], place, cosine) for key, place, cosine in found if key in volume.catalog.records
     ]

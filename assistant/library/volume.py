@@ -25,17 +25,22 @@ REMEDY = "run `review-assistant library reindex`"
 
 @dataclass(frozen=True)
 class Volume:
-    """A generation that is open; kept on disk until it is closed or collected."""
+    """A generation that is open; kept on disk until it is closed or collected.
+
+    `shared` is None where Chroma can't open a store that is whole (it writes a row at every opening, and the disk may
+    be full): articles are then found by their words alone.
+    """
 
     folder: Path
     manifest: generation.Manifest
     catalog: Catalog
-    shared: Shared
+    shared: Shared | None
     lease: Lease | None
 
     def close(self) -> None:
         self.catalog.close()
-        self.shared.close()
+        if self.shared:
+            self.shared.close()
         if self.lease:
             self.lease.release()
 
@@ -72,14 +77,18 @@ def open_volume(home: Path, settings: Settings, embedder: TextEncoder) -> Volume
         catalog = None
     if catalog is None:
         raise ReviewError(f"The library in {home} is damaged: {REMEDY}.")
+    shared = None
     try:
         shared = Shared(connect(settings, folder / CHROMA), manifest.collection)
+        count = shared.count()
     except ReviewError:
         raise
-    except Exception as error:  # whatever Chroma raises where it can't open its folder or has lost a collection
-        raise ReviewError(f"The library in {home} can't be opened ({_first_line(error)}): {REMEDY}.") from None
-    if is_remote(settings) and shared.count() < manifest.chunks:
-        raise ReviewError(f"The Chroma server has lost passages of the library in {home}: {REMEDY}.")
+    except Exception as error:  # whatever Chroma raises where it can't write to its folder, or has lost a collection
+        if is_remote(settings):
+            raise ReviewError(f"The library in {home} can't be opened ({_first_line(error)}): {REMEDY}.") from None
+        count = manifest.chunks
+    if count < manifest.chunks:
+        raise ReviewError(f"The Chroma store has lost passages of the library in {home}: {REMEDY}.")
     return Volume(folder, manifest, catalog, shared, lease)
 
 
