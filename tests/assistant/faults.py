@@ -1,6 +1,6 @@
 """Faults done to an index for real, each with a tally of what the user saw afterwards.
 
-`python tests/assistant/faults.py ROUNDS` prints the table of docs/faults.md.
+`python tests/assistant/faults.py ROUNDS [BEGINNING]` prints the table of docs/faults.md.
 """
 
 from __future__ import annotations
@@ -19,16 +19,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from small_article import read_small
+from small_article import SMALL_TEXT, read_small
 from word_embedder import WordEmbedder
 
 from assistant import Assistant, Settings
 from assistant.index import generation, open_index
 from assistant.index.build import home_of
+from assistant.library import Library
 
 ROOT = Path(__file__).parents[2]
 LONGEST_BUILD = 0.6
 """Seconds; a build of the small article takes less, so that kills fall on every part of one and between two."""
+
+LONGEST_CHANGE = 1.5
+"""Seconds; adding the article to the library, or taking it out, takes less."""
 
 Tally = Counter[str]
 
@@ -223,6 +227,69 @@ def change_the_model(rounds: int, folder: Path, rng: random.Random) -> Tally:
     return tally
 
 
+def library_in(folder: Path) -> None:
+    """A library with the small article, and the file of another one beside it."""
+    if (folder / "library").exists():
+        return
+    (folder / "files").mkdir(parents=True, exist_ok=True)
+    (folder / "files" / "small.txt").write_text(SMALL_TEXT, encoding="utf-8")
+    bees = "# Bees\n\nHoney bees keep the brood nest at 35 °C. A hive holds about 40,000 workers in summer.\n"
+    (folder / "files" / "bees.md").write_text(bees, encoding="utf-8")
+    settings = Settings(data_dir=folder)
+    Library(settings, WordEmbedder(settings)).add(folder / "files" / "small.txt")
+
+
+def seen_in_library(folder: Path) -> str:
+    """Open the library, ask it and change it: which state answered. It fails where one is not whole."""
+    settings = Settings(data_dir=folder)
+    library = Library(settings, WordEmbedder(settings))
+    names = [record.id for record in library.articles()]
+    assert names in (["small"], ["bees", "small"]), names
+    assert "within ten minutes" in library.search("What sets within ten minutes?", 1)[0].chunk.text
+    assert ("brood" in library.search("Honey bees keep the brood nest", 1)[0].chunk.text) == ("bees" in names)
+    library.close()
+    return "the library answered, the article whole in it or not in it"
+
+
+def kill_a_library_writer(rounds: int, folder: Path, rng: random.Random) -> Tally:
+    """SIGKILL at a random moment of adding an article and taking it out, without a break."""
+    library_in(folder)
+    tally: Tally = Counter()
+    with forks() as work:
+        for _ in range(rounds):
+            assert work.run("change", folder=folder, kill=rng.uniform(0, LONGEST_CHANGE)) == ["killed"]
+            tally[seen_in_library(folder)] += 1
+        ends = work.run("change", folder=folder)
+        assert ends == ["ok 1"], ends
+    assert len(list((folder / "library" / "articles").iterdir())) <= 2, "what killed writers left is swept away"
+    return tally
+
+
+def kill_one_of_three_at_a_library(rounds: int, folder: Path, rng: random.Random) -> Tally:
+    """Two writers and a reader of a library, the first writer killed; the others finish."""
+    library_in(folder)
+    tally: Tally = Counter()
+    with forks() as work:
+        for _ in range(rounds):
+            ends = work.run("change", "change", "ask", folder=folder, kill=rng.uniform(0, LONGEST_CHANGE))
+            assert ends == ["killed", "ok 1", "ok 20"], ends
+            tally["the reader's 20 answers were whole; " + seen_in_library(folder)] += 1
+    return tally
+
+
+def limit_file_size_of_a_library(rounds: int, folder: Path, rng: random.Random) -> Tally:
+    """No file of the library may grow beyond a random size."""
+    library_in(folder)
+    tally: Tally = Counter()
+    with forks() as work:
+        for _ in range(rounds):
+            file_bytes = int(2 ** rng.uniform(4, 19))
+            (end,) = work.run("change", folder=folder, file_bytes=file_bytes)
+            assert work.run("ask", folder=folder, file_bytes=file_bytes) == ["ok 20"]
+            tally[f"{told(end)}; 20 answers under the limit were whole; then {seen_in_library(folder)}"] += 1
+    return tally
+
+
 FAULTS: dict[str, Callable[[int, Path, random.Random], Tally]] = {
     "builder killed, an index was there": kill_a_builder,
     "builder killed at its first build": kill_the_first_builder,
@@ -232,12 +299,17 @@ FAULTS: dict[str, Callable[[int, Path, random.Random], Tally]] = {
     "disk full": fill_the_disk,
     "file damaged": damage_files,
     "model changed": change_the_model,
+    "library: writer killed": kill_a_library_writer,
+    "library: two writers and a reader, one writer killed": kill_one_of_three_at_a_library,
+    "library: file size limited": limit_file_size_of_a_library,
 }
 
 
-def main(rounds: int) -> None:
+def main(rounds: int, chosen: str = "") -> None:
     print("| What was done | How often | What the user saw |\n| --- | --- | --- |")
     for name, fault in FAULTS.items():
+        if not name.startswith(chosen):
+            continue
         with tempfile.TemporaryDirectory() as folder:
             tally = fault(rounds, Path(folder) / "data", random.Random(4979))
         for what, often in tally.most_common():
@@ -245,4 +317,4 @@ def main(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

@@ -1,8 +1,9 @@
 """Run as a script by the fault tests: starts builders and readers as forks, each ready at once, and kills them.
 
-A line of JSON on stdin is a round: {"jobs": [["build" or "read", data_dir], …], "kill": seconds or null, "file_bytes":
-limit or null}. With `kill` the first job works on and on until it is killed; the others run once. The answer is one
-line of JSON: for each job how it ended ("killed", "ok …", "error …").
+A line of JSON on stdin is a round: {"jobs": [[job, data_dir], …], "kill": seconds or null, "file_bytes": limit or
+null}. Jobs on the index of the small article: "build", "read"; on a library with it: "change", "ask". With `kill` the
+first job works on and on until it is killed; the others run once. The answer is one line of JSON: for each job how it
+ended ("killed", "ok …", "sentence …", "traceback …").
 """
 
 from __future__ import annotations
@@ -21,27 +22,62 @@ from word_embedder import WordEmbedder
 
 from assistant import Assistant, ReviewError, Settings
 from assistant.index import open_index
+from assistant.library import Library
 
 QUESTION = "What sets within ten minutes?"
 
 
 def work(kind: str, data_dir: str, *, endless: bool) -> str:
-    """Build the small article's index, or open and search it, once or until killed; what came of it."""
+    """Do a job once (twenty times, where it only reads) or until killed; what came of it."""
     settings = Settings(data_dir=Path(data_dir))
     embedder = WordEmbedder(settings)
-    article = read_small()
+    task = {"build": build, "read": read, "change": change, "ask": ask}[kind]
     done = 0
-    while endless or done < (1 if kind == "build" else 20):
+    while endless or done < (20 if kind in ("read", "ask") else 1):
         try:
-            index = open_index(article, settings, embedder, force=kind == "build")
+            found = task(settings, embedder)
         except ReviewError as error:
             return f"sentence {error}"
-        (found, *_) = Assistant(index, embedder, settings).search(QUESTION, 1)
-        if "within ten minutes" not in found.chunk.text:
-            return "wrong answer"
-        index.close()
+        if "within ten minutes" not in found:
+            return f"wrong answer {found}"
         done += 1
     return f"ok {done}"
+
+
+def build(settings: Settings, embedder: WordEmbedder, *, force: bool = True) -> str:
+    """Build the small article's index and search it; the passage found."""
+    index = open_index(read_small(), settings, embedder, force=force)
+    (found, *_) = Assistant(index, embedder, settings).search(QUESTION, 1)
+    index.close()
+    return found.chunk.text
+
+
+def read(settings: Settings, embedder: WordEmbedder) -> str:
+    """Open the small article's index and search it; the passage found."""
+    return build(settings, embedder, force=False)
+
+
+def change(settings: Settings, embedder: WordEmbedder) -> str:
+    """Add the bees to the library, or take them out, and search it; the passage found."""
+    library = Library(settings, embedder)
+    if "bees" in {record.id for record in library.articles()}:
+        try:
+            library.remove("bees")
+        except ReviewError as error:
+            if "has no article" not in str(error):  # the other writer has taken them out meanwhile
+                raise
+    else:
+        library.add(settings.data_dir / "files" / "bees.md")
+    return ask(settings, embedder)
+
+
+def ask(settings: Settings, embedder: WordEmbedder) -> str:
+    """Open the library and search it; the passage found."""
+    library = Library(settings, embedder)
+    try:
+        return library.search(QUESTION, 1)[0].chunk.text
+    finally:
+        library.close()
 
 
 def start(kind: str, data_dir: str, file_bytes: int | None, *, endless: bool) -> tuple[int, int]:

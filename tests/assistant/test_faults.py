@@ -11,7 +11,7 @@ from faults import FAULTS, kill_a_builder
 from word_embedder import WordEmbedder
 
 from assistant import ReviewError, Settings
-from assistant.index import build, open_index
+from assistant.index import open_index, opened
 from assistant.index.store import Store
 from corpus.types import Article
 
@@ -40,7 +40,7 @@ def test_a_large_index_whose_store_cannot_be_opened_is_compared_row_by_row(
     embedder = WordEmbedder(settings)
     open_index(small, settings, embedder).close()
     vector = embedder.encode(["sets within ten minutes"])[0].vector
-    monkeypatch.setattr(build, "COMPARED", 0)
+    monkeypatch.setattr(opened, "COMPARED", 0)
     index = open_index(small, settings, embedder)
     stored, _ = index.nearest(vector, 2)
     index.close()
