@@ -109,7 +109,7 @@ class Steps:
         elif draft.support >= floors.related_floor:
             outcome = "related"
         advice = (notices.ADVICE,) if notices.asks_advice(state.question) else ()
-        shown = draft.notices if outcome == "answered" else ()
+        shown = draft.notices if outcome == "answered" or not draft.points else ()
         return replace(state, draft=draft, outcome=outcome, confidence=draft.support, notices=(*advice, *shown))
 
     def _draft(self, probe: Probe, scored: Scored) -> Draft:

@@ -42,7 +42,8 @@ GENERIC = frozenset(
     sister brother old year compare compares compared dealt deal deals goes citation anybody anyone nobody
     somebody everybody tabulated containing employed involving performed carried conducted mostly studied
     studies' tested test paid states apart existing name names named seen whole list listed overview total
-    overall please whether think thought tried
+    overall please whether think thought tried summarized summarised summarizes contribution contributions
+    contributed versus compared contrast achievement
     """.split()
 )
 """Words that a question may hold without asking about them."""
