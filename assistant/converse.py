@@ -113,6 +113,8 @@ def leans(text: str, question: Question) -> bool:
         return False
     if OPENING.match(text) and len(question.terms) <= 4:
         return True
+    if re.search(r"\bthe (?:first|second|other) (?:one\b|of (?:them|the two)\b)", text, re.I):
+        return True
     strong = [term for term in question.terms if not generic(term)]
     named = [term for term in strong if term.known and term.weight > 0.45]
     if POINTING.search(text):
@@ -134,15 +136,38 @@ def stand_alone(text: str, question: Question, before: Question, classes: Classe
     replaced = _swapped(text, question, before, classes)
     if replaced is not None:
         return replaced
+    text, settled = _pointed(text, before, classes)
     own = {phrase for term in question.terms for phrase in term.phrases}
     carried = [
-        term for term in before.terms if (not generic(term) or species_in(term.surface)) and not own & set(term.phrases)
+        term
+        for term in before.terms
+        if term is not other and (not generic(term) or species_in(term.surface)) and not own & set(term.phrases)
     ]
     strongest = sorted(carried, key=lambda term: -term.weight)[:CARRIED]
     topic = ", ".join(earlier_words(before.text, term) for term in before.terms if term in strongest)
     bare = OPENERS.sub("", text).strip() or text.strip()
     bare = bare[0].upper() + bare[1:]
     return f"{bare} ({topic})" if topic else bare
+
+
+FIRST = re.compile(r"\bthe (?:former|first (?:one|of (?:them|these|those|the two))|first(?=[ ,?.]*$|,))", re.I)
+SECOND = re.compile(
+    r"\bthe (?:latter|(?:second|other|last) (?:one|of (?:them|these|those|the two))|second(?=[ ,?.]*$|,))", re.I
+)
+
+
+def _pointed(text: str, before: Question, classes: Classes) -> tuple[str, Sequence[Term]]:
+    """ "And the second one?" after "X or Y?": the text with Y named in its place, and the two that need no carrying.
+
+    The text as it is, with none, unless the earlier question names two of a kind.
+    """
+    for alike in classes:
+        named = [term for term in before.terms if any(set(phrase) & alike for phrase in term.phrases[:1])]
+        if len(named) == 2:
+            for pattern, term in zip((FIRST, SECOND), named, strict=True):
+                if pattern.search(text):
+                    return pattern.sub(earlier_words(before.text, term), text), named
+    return text, ()
 
 
 def earlier_words(text: str, term: Term) -> str:

@@ -74,6 +74,11 @@ def test_what_does_not_exist_is_not_answered(bot: Assistant) -> None:
             "And in the reparative phase?",
             "What happens in the reparative phase?",
         ),
+        (
+            "Denosumab or raloxifene: which protects the hip?",
+            "And the second one, does it heal?",
+            "Raloxifene, does it heal? (protects, hip)",
+        ),
     ],
 )
 def test_follow_ups_exchange_like_for_like(bot: Assistant, history: str, question: str, understood: str) -> None:
@@ -130,3 +135,8 @@ def test_a_glossary_entry_is_followed_by_what_is_told_of_it(bot: Assistant) -> N
 
 def test_a_row_that_cites_a_reference_is_shown_cell_by_cell(bot: Assistant) -> None:
     assert "**Goat [41]**: " in bot.ask("What is [41] cited for?").text
+
+
+def test_who_took_part_is_told_by_the_number_of_people(bot: Assistant) -> None:
+    history = [{"role": "user", "content": "Has stem cell treatment been tried in humans with broken spine bones?"}]
+    assert "20 subjects" in bot.ask("How many took part?", history=history).text
