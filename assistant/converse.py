@@ -141,7 +141,7 @@ def stand_alone(text: str, question: Question, before: Question, classes: Classe
     carried = [
         term
         for term in before.terms
-        if term is not other and (not generic(term) or species_in(term.surface)) and not own & set(term.phrases)
+        if term not in settled and (not generic(term) or species_in(term.surface)) and not own & set(term.phrases)
     ]
     strongest = sorted(carried, key=lambda term: -term.weight)[:CARRIED]
     topic = ", ".join(earlier_words(before.text, term) for term in before.terms if term in strongest)
