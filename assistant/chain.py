@@ -79,6 +79,8 @@ class Steps:
         if not any(character.isalnum() for character in asked):
             return replace(state, standalone=state.question, empty=True)
         state = replace(state, instructed=asked != state.question)
+        if state.instructed and not state.history and converse.leans(asked, self.searcher.read(asked)):
+            return replace(state, standalone=state.question, empty=True)  # it is about what the instructions made up
         for turn in [*converse.user_turns(state.history)[-TURNS_READ:], asked]:
             text = vocabulary.correct(turn)
             question = self.searcher.read(text)
