@@ -17,7 +17,7 @@ from assistant.types import Answer, Citation, Evidence, Outcome
 from assistant.write import DECLINED, RELATED, write_statements
 
 RELATED_SHOWN = 3
-INSTRUCTED = 0.25
+INSTRUCTED = 0.1
 """How much surer the judge must be of a question that came with instructions to the assistant."""
 
 TURNS_READ = 8
