@@ -34,7 +34,7 @@ WINDOW = 256
 WORDS_KEPT = 100_000
 
 
-class _Busy(Exception):
+class _BusyError(Exception):
     """The endpoint asks to be called again later, or could not be reached."""
 
 
@@ -79,7 +79,7 @@ class Remote:
 
         vectors: list[NDArray[np.float32]] = []
         retrying = Retrying(
-            retry=retry_if_exception_type(_Busy),
+            retry=retry_if_exception_type(_BusyError),
             stop=stop_after_attempt(TRIES),
             wait=wait_exponential(0.2, max=5),
         )
@@ -99,16 +99,16 @@ class Remote:
                 return _read(json.loads(answer.read()), len(texts))
         except urllib.error.HTTPError as error:
             if error.code == 429 or error.code >= 500:
-                raise _Busy(f"HTTP {error.code}") from None
+                raise _BusyError(f"HTTP {error.code}") from None
             raise self._error(f"HTTP {error.code}") from None
         except OSError as error:
-            raise _Busy(str(getattr(error, "reason", error))) from None
+            raise _BusyError(str(getattr(error, "reason", error))) from None
         except (ValueError, TypeError, KeyError) as error:
             raise self._error(f"it answers no vectors: {error}") from None
 
     def _error(self, reason: str) -> ReviewError:
         return ReviewError(
-            f"The embedding endpoint {self._url} with the model {self._model!r} fails ({reason}): see that it runs, and "
+            f"The embedding endpoint {self._url} with the model {self._model!r} fails ({reason}): see that it runs and "
             "that REVIEW_ASSISTANT_EMBEDDING_URL, _NAME and _KEY are right."
         )
 
@@ -127,7 +127,7 @@ def _read(answer: Any, count: int) -> list[NDArray[np.float32]]:
 
 
 class RemoteEncoder(TextEncoder):
-    """A `TextEncoder` whose model is behind the endpoint of the settings. Texts are measured as for the packaged one."""
+    """A `TextEncoder` whose model is behind an endpoint. Texts are measured as for the packaged one."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)

@@ -144,7 +144,7 @@ def test_rows_of_killed_writers_are_passed_over_and_taken_out(tmp_path: Path, ch
 
 def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, chroma_host="127.0.0.1", chroma_port=free_port())
-    with pytest.raises(ReviewError, match="can't be reached.*CHROMA_HOST"):
+    with pytest.raises(ReviewError, match=r"can't be reached.*CHROMA_HOST"):
         connect(settings, tmp_path)
 
 
