@@ -17,6 +17,8 @@ from corpus.errors import ReviewError
 
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
+STYLES = ("style.css",)
+SCRIPTS = ("page.js", "again.js")
 
 
 def launch_options() -> dict[str, Any]:
@@ -25,8 +27,8 @@ def launch_options() -> dict[str, Any]:
     Fonts are those of the machine, so that a page never asks another host for one.
     """
     here = files("assistant.ui")
-    style = (here / "style.css").read_text(encoding="utf-8")
-    script = (here / "page.js").read_text(encoding="utf-8")
+    style = "".join((here / name).read_text(encoding="utf-8") for name in STYLES)
+    script = "".join((here / name).read_text(encoding="utf-8") for name in SCRIPTS)
     return {
         "theme": _theme(),
         "css": style,
