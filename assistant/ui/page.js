@@ -185,9 +185,16 @@
         node.setAttribute("aria-label", name);
       }
     });
+    // The starting questions are buttons in what calls itself a list.
+    document.querySelectorAll('#ra-chat .examples[role="list"]').forEach((node) => {
+      node.setAttribute("role", "group");
+      node.setAttribute("aria-label", "Questions to begin with");
+    });
     document.querySelectorAll("#ra-chat :is(a.ra-chip, a.ra-copy, a.ra-again)[target]").forEach((node) => {
       node.removeAttribute("target");
-      if (!node.classList.contains("ra-chip")) node.setAttribute("role", "button");
+    });
+    document.querySelectorAll("#ra-chat :is(a.ra-copy, a.ra-again):not([role])").forEach((node) => {
+      node.setAttribute("role", "button");
     });
   };
   const begin = () => {

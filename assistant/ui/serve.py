@@ -20,6 +20,14 @@ MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
 STYLES = ("style.css",)
 SCRIPTS = ("page.js", "again.js")
 
+# Gradio's login has no title and takes no stylesheet but what stands in its message. It does not tell the article.
+LOGIN = """<title>Log in: Review Assistant</title>
+<style>
+.gradio-container .wrap { background: transparent !important; }
+.gradio-container .wrap > .panel { max-width: 30rem; margin-top: 10vh; background: transparent; }
+</style>
+<span>Log in to the Review Assistant.</span>"""
+
 
 def launch_options() -> dict[str, Any]:
     """What the page is launched with: its looks, and nothing that calls home or keeps a record.
@@ -61,6 +69,7 @@ def guard_options(bot: Bot) -> dict[str, Any]:
     )
     return {
         "auth": read_users(settings.auth.get_secret_value() if settings.auth else None, settings.auth_file),
+        "auth_message": LOGIN,
         "root_path": settings.root_path or None,
         "max_file_size": 1,
         "app_kwargs": {"middleware": [guard], "routes": [health_route(bot)]},

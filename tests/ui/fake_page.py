@@ -20,12 +20,16 @@ from corpus.types import Article, Chunk, Span
 
 
 class SlowBot(FakeBot):
-    """Answers by a word of the question ("table", "related", "decline", "fail", "hostile"); else with three quotes."""
+    """Answers by a word of the question ("table", "related", "decline", "fail", "hostile"); else with three quotes.
+
+    With "slowly" in it one can watch.
+    """
 
     def stream(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Iterator[Event]:
         for event in super().stream(question, history):
             yield event
-            time.sleep(0.06 if hasattr(event, "text") else 0.3)
+            if "slowly" in question:
+                time.sleep(0.06 if hasattr(event, "text") else 0.3)
 
     def ask(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Answer:
         if "fail" in question:

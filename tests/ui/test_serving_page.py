@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_browser import ANSWER_MS, FLAGS, HERE, ask, chromium, free_port, serve
+from browsing import ANSWER_MS, FLAGS, ask, chromium, serious_findings, served
 
 __all__ = ["chromium"]
 USER = ("ann", "correct horse")
@@ -21,18 +18,9 @@ USER = ("ann", "correct horse")
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = free_port()
-    extra = {"REVIEW_ASSISTANT_AUTH": ":".join(USER), "GRADIO_ANALYTICS_ENABLED": "False"}
-    log = tmp_path_factory.mktemp("guarded") / "server.log"
-    server = serve([sys.executable, str(HERE / "fake_page.py"), str(port)], port, extra, log)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.kill(server.pid, 15)
-        try:
-            server.wait(15)
-        except subprocess.TimeoutExpired:
-            server.kill()
+    extra = {"REVIEW_ASSISTANT_AUTH": ":".join(USER)}
+    with served("fake", tmp_path_factory.mktemp("guarded"), extra) as address:
+        yield address
 
 
 def status(url: str, data: bytes | None = None) -> int:
@@ -84,6 +72,7 @@ def test_a_reader_logs_in_asks_reloads_and_saves(guarded: str, chromium: str, tm
         page.on("pageerror", lambda error: failures.append(str(error)))
         log_in(page, guarded, "wrong")
         page.get_by_text("Incorrect").first.wait_for()
+        assert serious_findings(page, "login") == []
         assert page.locator("#ra-chat").count() == 0
         log_in(page, guarded, USER[1])
         page.wait_for_selector("#ra-chat .ra-welcome")
@@ -109,7 +98,8 @@ def test_a_reader_logs_in_asks_reloads_and_saves(guarded: str, chromium: str, tm
         page.get_by_text("Conversations and files").click()
         files = {form: save(page, f"#ra-save-{form}", tmp_path) for form in ("markdown", "json", "html")}
         assert json.loads(files["json"].read_text(encoding="utf-8"))["turns"][0]["question"] == INJECTION
-        assert "10.3390/ijms25094979" in files["markdown"].read_text(encoding="utf-8")
+        markdown = files["markdown"].read_text(encoding="utf-8")
+        assert "10.3390/ijms25094979" in markdown and markdown.count("[^2-1]") == 2
         wrong = json.loads(save(page, "#ra-wrong", tmp_path).read_text(encoding="utf-8"))
         assert wrong["case"]["question"] == question and wrong["case"]["history"][0] == INJECTION
 
@@ -123,6 +113,10 @@ def test_a_reader_logs_in_asks_reloads_and_saves(guarded: str, chromium: str, tm
 
         page.goto(files["html"].as_uri())
         assert page.locator("h2").first.inner_text() == INJECTION
+        assert "10.3390/ijms25094979" in page.locator("p.article").inner_text()
+        note = page.locator("sup a").first
+        assert page.locator(f"{note.get_attribute('href')}").inner_text().startswith("§")
+        assert serious_findings(page, "printable page") == []
         assert page.locator("img, script").count() == 0 and page.title() != "broken"
         context.close()
     assert failures == []
