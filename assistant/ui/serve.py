@@ -18,7 +18,7 @@ from corpus.errors import ReviewError
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
 STYLES = ("style.css",)
-SCRIPTS = ("page.js", "again.js", "finder.js")
+SCRIPTS = ("page.js", "again.js")
 
 # Gradio's login has no title and takes no stylesheet but what stands in its message. It does not tell the article.
 LOGIN = """<title>Log in: Review Assistant</title>
