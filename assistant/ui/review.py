@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.ui.mentions import cited
-from assistant.ui.places import place, sentence_at
+from assistant.ui.places import noun, place, sentence_at
 from assistant.ui.reference import doi_link, record_html, rows_html, to_review
 from assistant.ui.tables import table_html
 from corpus.types import Abbreviation, Article, Reference, Section, Sentence, Span
@@ -23,7 +23,7 @@ def review_html(article: Article) -> str:
     )
     body = "".join(_section(article, section) for section in sections)
     return (
-        '<div class="ra-review">'
+        f'<div class="ra-review" data-noun="{noun(article)}">'
         f"{_navigation(article, sections)}"
         f'<div class="ra-article" lang="en">{_title(article)}{body}{_references(article)}</div></div>'
     )
