@@ -43,10 +43,10 @@ def _matrix(article: Article, studies: Studies, down: Facet, across: Facet | Non
     for value in down.values:
         places = [place for place, values in enumerate(down.rows) if value in values]
         cells = ""
-        for column in columns:
+        for number, column in enumerate(columns):
             here = [place for place in places if across is None or column in across.rows[place]]
             dots = "".join(
-                f'<a class="ra-dotlink {_colour(across, place)}" href="#{row_anchor(studies, row)}" '
+                f'<a class="ra-dotlink {_class(number)}" href="#{row_anchor(studies, row)}" '
                 f'title="{_title(article, studies, place)}"><span class="ra-sr">{_title(article, studies, place)}'
                 "</span></a>"
                 for place in here

@@ -57,8 +57,6 @@ def _reference(article: Article, reference: Reference) -> str:
     facets = escape(json.dumps([kinds]), quote=True)
     names = escape("; ".join(reference.names))
     head = record_html(reference.record) if reference.record else f'<span class="ra-record">{names}</span>'
-    if not reference.record and not names:
-        head = '<span class="ra-muted">No record here</span>'
     body = rows_html(article, reference) + _citing(article, reference)
     return (
         f'<li id="work-{reference.number}" tabindex="-1" data-item data-facets="{facets}">'
@@ -75,7 +73,10 @@ def _citing(article: Article, reference: Reference) -> str:
             found.setdefault(sentence.start, sentence)
     if not found:
         return ""
-    items = "".join(_sentence(article, sentence) for sentence in found.values())
+    sentences = [_sentence(article, sentence) for sentence in found.values()]
+    if not reference.record and len(found) == 1:
+        return sentences[0]  # all that is known of it
+    items = "".join(sentences)
     count = f"Cited in {len(found)} sentence{'' if len(found) == 1 else 's'}"
     places = dict.fromkeys(place(article, one.section_id, one.paragraph) for one in found.values())
     return (

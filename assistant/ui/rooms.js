@@ -74,9 +74,20 @@
     setTimeout(() => (button.textContent = before), 1600);
   }
 
+  // The article alone, as wide as the page; any question brings the chat back.
+  function widen(button, wide) {
+    document.body.classList.toggle("ra-reading", wide);
+    button.setAttribute("aria-pressed", String(wide));
+    button.textContent = wide ? "Back to the chat" : "Read wide";
+    const contents = button.closest(".ra-nav").querySelector("details");
+    if (contents) contents.open = wide;
+  }
+
   // Puts a question into the box; the reader sends it.
   function ask(question) {
     openTab("ask");
+    const button = document.querySelector("[data-widen]");
+    if (button) widen(button, false);
     whenShown(() => document.querySelector("#ra-box textarea"), (box) => {
       Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, question);
       box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -104,7 +115,7 @@
         return;
       }
       const mark = closest(event, '.ra-plots a[href^="#"]');
-      const button = closest(event, "[data-save], [data-copy], [data-clear], [data-ask], [data-tab]");
+      const button = closest(event, "[data-save], [data-copy], [data-clear], [data-ask], [data-widen]");
       if (mark) {
         event.preventDefault();
         lead(document.getElementById(mark.getAttribute("href").slice(1)));
@@ -114,7 +125,7 @@
         else if (button.matches("[data-copy]")) copy(button);
         else if (button.matches("[data-clear]")) clear(button.closest("[data-room]"));
         else if (button.matches("[data-ask]")) ask(button.dataset.ask);
-        else openTab(button.dataset.tab);
+        else widen(button, !document.body.classList.contains("ra-reading"));
       }
     },
     true,
