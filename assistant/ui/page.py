@@ -128,14 +128,17 @@ def add_endpoints(bot: Bot) -> None:
     """The endpoints for programs; must be called inside the page's `with`."""
 
     def ask(question: str, history: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-        """Answer a question, with citations; `history` is a list of messages {"role", "content"}."""
+        """The answer to a question, with its citations: what `Answer.to_dict()` holds.
+
+        `history` is the conversation so far: messages {"role": "user" or "assistant", "content"}, oldest first.
+        """
         try:
             return bot.ask(question, plain_history(history)).to_dict()
         except ReviewError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
     def search(question: str, k: int = 8) -> list[dict[str, Any]]:
-        """The k passages that fit a question best, best first."""
+        """The k passages (1 to 100) that fit a question best, best first, each with its place and its references."""
         try:
             return [evidence.to_dict() for evidence in bot.search(question, int(k))]
         except ReviewError as error:

@@ -72,10 +72,12 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def served(kind: str, folder: Path, extra: dict[str, str] | None = None) -> Iterator[str]:
-    """The address of a page: "fake", with a bot that answers without a model, or "real", `app.py` as it is."""
+    """The address of a page: "fake" or "hostile", with a bot that answers without a model, or "real", `app.py`."""
     port = free_port()
     command = [sys.executable, str(HERE / "fake_page.py"), str(port)]
     given = dict(extra or {})
+    if kind == "hostile":
+        command.append(kind)
     if kind == "real":
         command = [sys.executable, "app.py"]
         # A stored index is used where the environment names one; building a new one takes minutes.

@@ -51,8 +51,56 @@ def test_a_program_asks_and_searches(guarded: str) -> None:
     answer = client.predict("What was seen?", [], api_name="/ask")
     assert answer["outcome"] == "answered" and answer["citations"][0]["quote"]
     assert len(client.predict("homing", 3, api_name="/search")) == 3
+    history = [{"role": "user", "content": "What was seen?"}, {"role": "assistant", "content": answer["text"]}]
+    follow_up = client.predict("And in dogs?", history, api_name="/ask")
+    assert follow_up["standalone_question"] != follow_up["question"] == "And in dogs?"
+    assert client.predict("What was seen?", api_name="/ask") == answer
     with pytest.raises(Exception, match="too long"):
         client.predict("fail", [], api_name="/ask")
+    with pytest.raises(Exception, match="needs the role"):
+        client.predict("What?", [{"role": "system", "content": "x"}], api_name="/ask")
+
+
+def test_the_endpoints_are_described(guarded: str) -> None:
+    from gradio_client import Client
+
+    told = Client(guarded, auth=USER, verbose=False).view_api(return_format="dict")["named_endpoints"]
+    assert "history" in told["/ask"]["description"] and "passages" in told["/search"]["description"]
+    assert [part["parameter_name"] for part in told["/ask"]["parameters"]] == ["question", "history"]
+
+
+@pytest.fixture(scope="module")
+def open_to_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served("fake", tmp_path_factory.mktemp("open")) as address:
+        yield address
+
+
+def test_a_request_without_a_client_is_enough(open_to_all: str) -> None:
+    def post(name: str, *data: object) -> Any:
+        body = json.dumps({"data": data}).encode()
+        request = urllib.request.Request(
+            f"{open_to_all}/gradio_api/run/{name}", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return json.load(response)["data"][0]
+
+    assert post("ask", "What was seen?", [])["outcome"] == "answered"
+    assert [found["rank"] for found in post("search", "homing", 2)] == [1, 2]
+
+
+def test_many_readers_are_measured_and_a_failure_is_an_error(open_to_all: str) -> None:
+    """What the load test does, in small: a visitor asks as the page would, and notices what goes wrong."""
+    from eval.benchmarks.visitor import VisitError, Visitor
+
+    visitor = Visitor(open_to_all)
+    timed = visitor.ask("What was seen?")
+    assert timed.outcome == "answered" and 0 < timed.first <= timed.whole
+    assert visitor.ask("And in dogs? related").outcome == "related" and visitor.turns == 2
+    with pytest.raises(VisitError, match="failed"):
+        visitor.ask("fail")
+    visitor.begin()
+    assert visitor.turns == 0 and visitor.ask("decline").outcome == "declined"
+    visitor.close()
 
 
 INJECTION = "hostile <img src=x onerror=\"document.title='broken'\"> [x](javascript:alert(1)) <script>1</script>"
