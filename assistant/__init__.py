@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assistant.bot import Assistant
     from assistant.embed import Embedder
+    from assistant.library import Library
     from assistant.settings import Settings
     from assistant.types import Answer, Citation, Evidence
     from corpus.errors import ReviewError
 
-__all__ = ["Answer", "Assistant", "Citation", "Embedder", "Evidence", "ReviewError", "Settings"]
+__all__ = ["Answer", "Assistant", "Citation", "Embedder", "Evidence", "Library", "ReviewError", "Settings"]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -23,6 +24,7 @@ _HOMES = {
     "Citation": "assistant.types",
     "Embedder": "assistant.embed",
     "Evidence": "assistant.types",
+    "Library": "assistant.library",
     "ReviewError": "corpus.errors",
     "Settings": "assistant.settings",
 }

@@ -70,8 +70,14 @@ class Assistant:
         settings = settings or read_settings()
         embedder = TextEncoder(settings)
         embedder.load_soon()
+        source = Path(article) if isinstance(article, str | Path) else None
         index = open_index(
-            _read(article, bibliography, settings), settings, embedder, force=force, on_progress=on_progress
+            _read(article, bibliography, settings),
+            settings,
+            embedder,
+            source=source,
+            force=force,
+            on_progress=on_progress,
         )
         return cls(index, embedder, settings, parameters)
 
@@ -182,16 +188,24 @@ class Assistant:
         return State(question=self._checked(question), history=() if history is None else history)
 
     def _checked(self, question: str) -> str:
-        if not isinstance(question, str):
-            raise ReviewError(f"The question is a {type(question).__name__}: give a text.")
-        text = "".join(character if character.isprintable() else " " for character in question)
-        text = " ".join(text.split())
-        if not any(character.isalnum() for character in text):
-            raise ReviewError("The question is empty: write one, such as 'Which growth factors do MSCs release?'.")
-        longest = self.settings.max_question_chars
-        if len(text) > longest:
-            raise ReviewError(f"The question has {len(text):,} characters: ask it in at most {longest:,}.")
-        return text
+        return checked_question(question, self.settings.max_question_chars)
+
+
+def checked_question(question: str, longest: int) -> str:
+    """A question as it is worked on: printable, in one line.
+
+    Raises:
+        ReviewError: it is no text, empty, or longer than `longest` characters.
+    """
+    if not isinstance(question, str):
+        raise ReviewError(f"The question is a {type(question).__name__}: give a text.")
+    text = "".join(character if character.isprintable() else " " for character in question)
+    text = " ".join(text.split())
+    if not any(character.isalnum() for character in text):
+        raise ReviewError("The question is empty: write one, such as 'Which growth factors do MSCs release?'.")
+    if len(text) > longest:
+        raise ReviewError(f"The question has {len(text):,} characters: ask it in at most {longest:,}.")
+    return text
 
 
 def checked_count(k: int) -> int:

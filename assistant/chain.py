@@ -10,7 +10,8 @@ from typing import Any
 from assistant import converse, notices
 from assistant.check import stands
 from assistant.draft import Drafter
-from assistant.points import Draft
+from assistant.parts import split_parts
+from assistant.points import Draft, join_drafts
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.types import Answer, Citation, Evidence, Outcome
 from assistant.write import DECLINED, RELATED, write_statements
@@ -99,7 +100,7 @@ class Steps:
         """Draft what would answer, and decide whether it does."""
         if state.probe is None or state.scored is None:
             return replace(state, notices=(notices.LANGUAGE,) if state.foreign else (notices.INSTRUCTIONS,))
-        draft = self.drafter.draft(state.probe, state.scored)
+        draft = self._draft(state.probe, state.scored)
         floors = self.searcher.parameters
         outcome: Outcome = "declined"
         floor = floors.answer_floor + (INSTRUCTED if state.instructed else 0.0)
@@ -110,6 +111,29 @@ class Steps:
         advice = (notices.ADVICE,) if notices.asks_advice(state.question) else ()
         shown = draft.notices if outcome == "answered" else ()
         return replace(state, draft=draft, outcome=outcome, confidence=draft.support, notices=(*advice, *shown))
+
+    def _draft(self, probe: Probe, scored: Scored) -> Draft:
+        """The draft for a question; of one that asks several things, the drafts of its parts together."""
+        draft = self.drafter.draft(probe, scored)
+        parts = split_parts(probe.question.text)
+        if len(parts) < 2 or draft.support in (0.0, 1.0):
+            return draft
+        floor = self.searcher.parameters.answer_floor
+        before = self.searcher.read(parts[0])
+        drafts = []
+        for part in parts:
+            question = self.searcher.read(part)
+            leaning = part != parts[0] and converse.leans(part, question)
+            asked = self.searcher.probe(converse.stand_alone(part, question, before) if leaning else part)
+            drafts.append(self.drafter.draft(asked, self.searcher.score_units(asked)))
+        good = [part for part in drafts if part.points and part.support >= floor]
+        if len(good) == len(parts):
+            return join_drafts(good)
+        if not good or draft.support >= floor:
+            return draft
+        open_parts = [part for part, made in zip(parts, drafts, strict=True) if made not in good]
+        joined = join_drafts(good)
+        return replace(joined, notices=(*joined.notices, *(notices.UNSTATED.format(part=part) for part in open_parts)))
 
     def write(self, state: State) -> State:
         """Word the draft: verbatim statements with their citations."""

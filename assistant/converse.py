@@ -135,7 +135,9 @@ def stand_alone(text: str, question: Question, before: Question, classes: Classe
     if replaced is not None:
         return replaced
     own = {phrase for term in question.terms for phrase in term.phrases}
-    carried = [term for term in before.terms if not generic(term) and not own & set(term.phrases)]
+    carried = [
+        term for term in before.terms if (not generic(term) or species_in(term.surface)) and not own & set(term.phrases)
+    ]
     strongest = sorted(carried, key=lambda term: -term.weight)[:CARRIED]
     topic = ", ".join(earlier_words(before.text, term) for term in before.terms if term in strongest)
     bare = OPENERS.sub("", text).strip() or text.strip()
@@ -167,6 +169,8 @@ def _exchanged(phrase: str, earlier: str, classes: Classes) -> str | None:
     "In the remodeling phase" for "in the reparative phase"; "in dogs" for "in rats".
     """
     bare = PREPOSITION.sub("", phrase)
+    if SUPERLATIVE.fullmatch(bare) and len(SUPERLATIVE.findall(earlier)) == 1:
+        return SUPERLATIVE.sub(bare, earlier)
     if len(bare.split()) == 2:
         head = bare.split()[1]
         found = re.search(rf"\b[\w-]+ {re.escape(head)}\b", earlier, re.I)
@@ -182,6 +186,11 @@ def _exchanged(phrase: str, earlier: str, classes: Classes) -> str | None:
                 return earlier[:start] + bare + earlier[end:]
     return None
 
+
+SUPERLATIVE = re.compile(
+    r"\b(?:highest|most|largest|biggest|greatest|lowest|fewest|smallest|least|longest|shortest|oldest|youngest)\b", re.I
+)
+"""What "And the fewest?" puts in place of its like."""
 
 PREPOSITION = re.compile(r"^(?:(?:in|for|with|of|about|on|to|at|during|by|after|from)\s+)?(?:(?:the|a|an)\s+)?", re.I)
 

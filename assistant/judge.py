@@ -32,6 +32,9 @@ SIGNALS = (
 )
 """What the judgement rests on, each 0 to 1."""
 
+COMMON = 0.5
+"""Rarity below which a word beside an author's name only asks what the author did."""
+
 DECISIVE = 0.3
 """Weight from which a term of the question must be touched by the evidence."""
 
@@ -47,7 +50,20 @@ class Verdict:
 def judge(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Searcher, parameters: Parameters) -> Verdict:
     """How likely the chosen units answer the question (0 to 1)."""
     signals = judging_signals(probe, scored, chosen, searcher)
-    return Verdict(probability(SIGNALS, signals, parameters.judge, parameters.judge_bias), signals)
+    sure = probability(SIGNALS, signals, parameters.judge, parameters.judge_bias)
+    if asks_of_author(probe.question, chosen, searcher):
+        sure = max(sure, parameters.answer_floor)
+    return Verdict(sure, signals)
+
+
+def asks_of_author(question: Question, chosen: Sequence[Unit], searcher: Searcher) -> bool:
+    """Whether the question asks what an author did, in common words, and the evidence names that author."""
+    text = searcher.index.article.text
+    quotes = " ".join(text[unit.start : unit.end] for unit in chosen)
+    named = [name for name in NAME.findall(question.text) if re.search(rf"\b{name}(?:’s | et al)", quotes)]
+    spoken = " ".join(named).lower().split()
+    rest = [term for term in question.terms if not any(word in spoken for word in re.split(r"\W+", term.surface))]
+    return bool(named) and value_found(question, quotes) and all(term.rarity < COMMON for term in rest)
 
 
 def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Searcher) -> tuple[float, ...]:

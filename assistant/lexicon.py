@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.language import stems
@@ -43,24 +43,34 @@ def light_words() -> frozenset[str]:
     return frozenset(json.loads(text)["light"])
 
 
+@lru_cache(maxsize=20_000)
+def _phrase(text: str) -> Phrase:
+    return tuple(stems(text))
+
+
 def make_lexicon(article: Article, *, everyday: bool = True) -> Lexicon:
     """The lexicon for `article`: its own glossary, and the everyday words when `everyday` is set.
 
     A synonym counts only where the article uses it: one that it never writes can't be found in it.
     """
-    whole = f" {' '.join(stems(article.text))} "
+    parts = stems(article.text)
+    whole, held = f" {' '.join(parts)} ", frozenset(parts)
     same: dict[Phrase, dict[Phrase, None]] = {}
     written: dict[Phrase, str] = {}
     groups = [(entry.short, entry.long) for entry in article.glossary]
     for group in [*groups, *(packaged_words()["groups"] if everyday else ())]:
         phrases = []
         for text in group:
-            phrase = tuple(stems(text))
+            phrase = _phrase(text)
             if phrase and phrase not in phrases:
                 phrases.append(phrase)
                 written.setdefault(phrase, text)
         for phrase in phrases:
-            used = [other for other in phrases if other != phrase and f" {' '.join(other)} " in whole]
+            used = [
+                other
+                for other in phrases
+                if other != phrase and held.issuperset(other) and f" {' '.join(other)} " in whole
+            ]
             same.setdefault(phrase, {}).update((other, None) for other in used)
     return Lexicon(
         same={phrase: tuple(others) for phrase, others in same.items()},

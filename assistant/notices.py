@@ -16,6 +16,7 @@ ADVICE = (
     "a decision about your own care belongs with a physician who knows you."
 )
 INSTRUCTIONS = "Only questions about the review are answered; instructions to the assistant change nothing."
+UNSTATED = "The review does not state an answer to this part of the question: {part}"
 LANGUAGE = "The language of this question is not supported: ask in English, the language of the review."
 
 PERSONAL = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,3 +41,18 @@ class Draft:
     notices: tuple[str, ...] = ()
     support: float = 1.0
     """How sure the draft is that it answers, 0 to 1: 1 for a direct look-up."""
+
+
+def join_drafts(drafts: Sequence[Draft]) -> Draft:
+    """The drafts of the parts of one question as one, as sure as the least sure of them; the same place quoted once."""
+    points: list[Point] = []
+    for point in (point for draft in drafts for point in draft.points):
+        if not any(point.spans == other.spans for other in points):
+            points.append(point)
+    return Draft(
+        points=tuple(points),
+        layout="list" if len(points) > 2 else "prose",
+        lead="; ".join(draft.lead for draft in drafts if draft.lead),
+        notices=tuple(dict.fromkeys(notice for draft in drafts for notice in draft.notices)),
+        support=min(draft.support for draft in drafts),
+    )

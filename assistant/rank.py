@@ -54,7 +54,7 @@ VALUES: dict[Wanted, re.Pattern[str]] = {
         r"(?<![\w\[,-])\d+(?:[.,]\d+)*(?![\w\]-])|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|double|once)\b",
         re.I,
     ),
-    "percent": re.compile(r"\d\s*%|\bpercent\b", re.I),
+    "percent": re.compile(r"\d\s*%|\bper ?cent(?:age)?\b", re.I),
     "year": re.compile(r"\b(?:19|20)\d\d\b"),
     "duration": re.compile(
         r"\b(?:\d+(?:\.\d+)?|one|two|three|four|five|six|several|a few|first)[\s-]*(?:to\s\w+\s)?(?:h"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,9 @@ from assistant.types import Evidence, Origin
 from assistant.units import Unit
 from assistant.vocabulary import Vocabulary, make_vocabulary
 from corpus.locate import locator
+
+KEYWORDS = re.compile(r"\bkey ?-?(?:words?|terms?)\b", re.I)
+"""What asks for the keywords: a list of words says nothing to any other question."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +217,8 @@ class Searcher:
         fused, _, _ = self.chunk_scores(probe, self.parameters.candidates)
         count = min(self.parameters.candidates, len(fused))
         chosen = set(np.argsort(-fused, kind="stable")[:count].tolist()) | self.named_chunks(probe.question)
-        places = [place for place, unit in enumerate(self.index.units) if unit.chunk in chosen]
+        skipped = () if KEYWORDS.search(probe.question.text) else ("keywords",)
+        places = [p for p, unit in enumerate(self.index.units) if unit.chunk in chosen and unit.kind not in skipped]
         union = self.union_block.matches(probe.expanded)
         features = self.features(probe, places, union)
         weights = np.asarray([self.parameters.rank.get(name, 0.0) for name in FEATURES], dtype=np.float32)

@@ -93,7 +93,12 @@ def _enumeration(unit: Unit, index: Index) -> list[Unit]:
     place = paragraph.index(unit)
     text = index.article.text
     opens = [bool(ENUMERATOR.match(text[other.start : other.end])) for other in paragraph]
-    start = place + 1 if LEADS_IN.search(text[unit.start : unit.end]) else place
+    leads = [bool(LEADS_IN.search(text[other.start : other.end])) for other in paragraph]
+    start = place + 1 if leads[place] else place
+    if start == place and opens[place]:  # inside the enumeration: back to its beginning, and to what leads into it
+        while start > 0 and opens[start - 1]:
+            start -= 1
+        place = start - 1 if start > 0 and leads[start - 1] else start
     if start >= len(paragraph) or not opens[start] or not (start + 1 < len(paragraph) and opens[start + 1]):
         return []
     end = start

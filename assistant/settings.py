@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import ReviewError
@@ -14,6 +14,11 @@ from corpus.readers.limits import Limits
 
 def default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("review-assistant", appauthor=False))
+
+
+def _chroma(name: str) -> AliasChoices:
+    """The variable as other programs know it, `CHROMA_HOST` (also the field's name), or this program's own."""
+    return AliasChoices(f"chroma_{name.lower()}", f"review_assistant_chroma_{name.lower()}")
 
 
 class Settings(BaseSettings):
@@ -52,6 +57,26 @@ class Settings(BaseSettings):
     frame_ancestors: str = Field(
         default="'self'", pattern=r"^[^;,\r\n]+$", description="who may show the chat in a frame (CSP sources)"
     )
+
+    chroma_host: str | None = Field(default=None, validation_alias=_chroma("HOST"), description="a Chroma server")
+    chroma_port: int = Field(default=8000, ge=1, le=65535, validation_alias=_chroma("PORT"), description="its port")
+    chroma_ssl: bool = Field(default=False, validation_alias=_chroma("SSL"), description="whether it is asked by https")
+    chroma_token: SecretStr | None = Field(default=None, validation_alias=_chroma("TOKEN"), description="bearer token")
+    chroma_tenant: str | None = Field(default=None, validation_alias=_chroma("TENANT"), description="tenant")
+    chroma_database: str | None = Field(
+        default=None, validation_alias=_chroma("DATABASE"), description="database there"
+    )
+    chroma_api_key: SecretStr | None = Field(
+        default=None, validation_alias=_chroma("API_KEY"), description="key of Chroma Cloud, used without a host"
+    )
+
+    @property
+    def chroma_place(self) -> str:
+        """The Chroma that the settings name; "" for the store on this machine."""
+        there = f"{self.chroma_tenant or ''}/{self.chroma_database or ''}"
+        if self.chroma_host:
+            return f"{'https' if self.chroma_ssl else 'http'}://{self.chroma_host}:{self.chroma_port}/{there}"
+        return f"Chroma Cloud/{there}" if self.chroma_api_key else ""
 
     @property
     def article_limits(self) -> Limits:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assistant.judge import value_found
 from assistant.listing import asked_nouns, counts_rows, is_listing, names_column
 from assistant.points import Draft, Point
 from assistant.quantity import quantity
@@ -232,7 +233,8 @@ class TableQuestion:
         chosen: list[int] = []
         used = 0
         most = VALUE_WORDS if self.question.wanted else ROW_WORDS
-        for column in sorted(filled, key=lambda c: -scores[c]):
+        holding = [c for c in filled if self.question.wanted and value_found(self.question, texts[c])]
+        for column in sorted(filled, key=lambda c: (c not in holding, -scores[c])):
             length = len(texts[column].split())
             if chosen and (used + length > most or scores[column] < scores[chosen[0]] - CELL_MARGIN):
                 continue

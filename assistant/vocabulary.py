@@ -18,6 +18,16 @@ COMMON_WORD = 10.5
 RARE_WORD = 6.0
 """log10 of the count below which a word counts as wholly rare."""
 
+PREFIX = re.compile(r"^(?:up|down|over|under|out|pre|post|non|anti|inter|intra|micro|multi|mis|re|un|co|de|bio)")
+STUMP = 5
+"""From so many letters the beginning of one of the article's words is taken for that, not for a misspelling."""
+
+OWN = 8.0
+"""By how many powers of ten a wholly rare word of the article is likelier in a question about it than elsewhere."""
+
+MEANT = 0.85
+"""Rarity above which no word outside the article is taken for what was meant."""
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -44,7 +54,7 @@ class Vocabulary:
         lower = word.lower()
         if len(lower) < 4 or lower in self.surface or lower in STOP or is_english_word(lower) or word[1:] != lower[1:]:
             return word
-        if self.knows(stem(lower)) or not lower.isascii():
+        if self.knows(stem(lower)) or not lower.isascii() or self._derived(lower):
             return word
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
@@ -61,11 +71,35 @@ class Vocabulary:
         candidates = own + [
             (distance + (0 if self.knows(stem(word_)) else 0.5), word_) for word_, distance, _ in english
         ]
-        # of equally near words the one with a letter more is likelier: letters get lost more often than changed
+        # Of equally near words the commoner is likelier, and one with a letter more, since letters get lost more often
+        # than changed; a rare word of the article is commoner in a question about it than in English.
         best = min(
-            candidates, key=lambda found: (found[0], abs(len(found[1]) - len(lower) - 1), found[1]), default=None
+            candidates,
+            key=lambda found: (
+                found[0],
+                abs(len(found[1]) - len(lower) - 1) - self._likelihood(found[1]),
+                found[1],
+            ),
+            default=None,
         )
-        return best[1] if best else word
+        if best is None or (best[1] not in self.surface and rarity(best[1]) > MEANT):
+            return word  # a word rarer than a misspelling: more likely a word that the dictionary lacks
+        return best[1]
+
+    def _likelihood(self, word: str) -> float:
+        """log10 of how often a word is written, one of the article's the more so the rarer it is elsewhere."""
+        written = math.log10(english_counts().get(word, 1))
+        own = OWN * rarity(word) + math.log10(1 + self.frequency[stem(word)]) if word in self.surface else 0.0
+        return written + own
+
+    def _derived(self, lower: str) -> bool:
+        """Whether a word is a known one with a prefix ("upregulated"), or begins one of the article's ("angio")."""
+        bare = PREFIX.sub("", lower)
+        if bare != lower and len(bare) > 3 and (bare in self.surface or is_english_word(bare)):
+            return True
+        return len(lower) >= STUMP and any(
+            word.startswith(lower) and len(word) > len(lower) + 2 for word in self.surface
+        )
 
 
 def _sounding(word: str) -> str:

@@ -15,7 +15,7 @@ from eval.case import LocatedCase
 from eval.tune_rank import Array, named_weights
 
 FOLDS = 5
-DECLINED = 0.06
+DECLINED = 0.03
 """The share of answerable questions that may fall below the floor for an answer."""
 
 RELATED = 0.3

@@ -18,7 +18,13 @@ HEAVY = {"torch", "transformers", "sentence_transformers", "chromadb", "gradio",
 MODELS_AND_STORES = HEAVY | {"langchain_core", "langchain_text_splitters", "langchain_chroma", "langchain_huggingface"}
 
 CORPUS = sorted((ROOT / "corpus").rglob("*.py"))
-CORE = sorted([*(ROOT / "assistant").glob("*.py"), *(ROOT / "assistant" / "index").rglob("*.py")])
+CORE = sorted(
+    [
+        *(ROOT / "assistant").glob("*.py"),
+        *(ROOT / "assistant" / "index").rglob("*.py"),
+        *(ROOT / "assistant" / "library").rglob("*.py"),
+    ]
+)
 CORE.remove(ROOT / "assistant" / "__main__.py")  # `python -m assistant` is the command line
 EVAL = sorted((ROOT / "eval").rglob("*.py"))
 OURS = sorted(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.guard import guarded
+from assistant.cli.library import app as library_app
 
 app = typer.Typer(
     name="review-assistant",
@@ -16,6 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(library_app, name="library")
 
 ArticleOption = Annotated[
     str | None,
@@ -47,12 +49,19 @@ def ask(
     k: Annotated[int, typer.Option("-k", "--k", min=0, max=100, help="Show also the k passages that fit best.")] = 0,
     article: ArticleOption = None,
     bibliography: BibliographyOption = None,
+    library: Annotated[bool, typer.Option("--library", help="Ask the articles of the library.")] = False,
+    within: Annotated[list[str] | None, typer.Option("--in", help="Only this article of the library.")] = None,
 ) -> None:
     """Answer a question, with its citations. A question the article does not answer is declined."""
     with guarded():
         from assistant.cli import show
         from assistant.cli.opening import open_bot
 
+        if library or within:
+            from assistant.cli.library import ask_library
+
+            ask_library(question, within, k, json=json, file=article or bibliography)
+            return
         bot = open_bot(article, bibliography)
         answer = bot.ask(question, [])
         found = bot.search(question, k) if k else []
@@ -168,16 +177,18 @@ def info(json: JsonOption = False, article: ArticleOption = None, bibliography: 
 
 @app.command()
 def clean(yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False) -> None:
-    """Remove the indexes this program stored."""
+    """Remove the indexes and the library this program stored."""
     with guarded():
         from assistant.cli.opening import settings
         from assistant.index import clean as remove
 
         where = settings()
-        if not yes and not typer.confirm(f"Remove the indexes stored under {where.data_dir}?"):
+        if not yes and not typer.confirm(f"Remove the indexes and the library stored under {where.data_dir}?"):
             typer.echo("Nothing was removed.")
             return
-        removed = remove(where)
+        from assistant.library import remove_library
+
+        removed = [*remove(where), *remove_library(where)]
         for path in removed:
             typer.echo(f"removed {path}")
         if not removed:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assistant import Assistant, Embedder, Settings
+    from assistant.library import Library
 
 Progress = Callable[[str, int, int], None]
 
@@ -24,6 +25,12 @@ def open_bot(article: str | None = None, bibliography: str | None = None, force:
 
     with progress_bar() as progress:
         return Assistant.open(article, settings(), bibliography=bibliography, force=force, on_progress=progress)
+
+
+def open_library() -> Library:
+    from assistant.library import Library
+
+    return Library.open(settings())
 
 
 @contextmanager

@@ -50,13 +50,27 @@ class Manifest:
         return json.dumps(asdict(self), indent=1)
 
 
+def current_name(home: Path) -> str | None:
+    """The name of the current generation's folder; None when the pointer can't be read."""
+    try:
+        return Path(str(json.loads((home / POINTER).read_text(encoding="utf-8"))["generation"])).name
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
 def read_current(home: Path) -> tuple[Path, Manifest] | None:
     """The current generation's folder and manifest; None when there is none that can be read."""
+    name = current_name(home)
+    folder = home / GENERATIONS / (name or "")
+    manifest = read_manifest(folder) if name else None
+    return (folder, manifest) if manifest else None
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest in `folder`; None when there is none that can be read."""
     try:
-        name = json.loads((home / POINTER).read_text(encoding="utf-8"))["generation"]
-        folder = home / GENERATIONS / Path(name).name
-        return folder, Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
 
 

@@ -39,6 +39,22 @@ class Store:
             self.close()
             raise
 
+    @classmethod
+    def open(cls, folder: Path, collection: str) -> Store:
+        """The store in `folder`, for reading.
+
+        Raises:
+            ReviewError: Chroma can't open it. It writes a row at every opening, so a full disk is enough.
+        """
+        try:
+            return cls(folder, collection)
+        except Exception as error:  # whatever a store that can't be written to or read raises
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise ReviewError(
+                f"The index in {folder} can't be opened ({reason}): see that the disk is not full and the folder is "
+                "writable, or run `review-assistant index --force`."
+            ) from None
+
     def add(self, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
         """Store `chunks` under their ids, tagged with their article, section, kind and row."""
         for first in range(0, len(chunks), ROWS_A_CALL):

@@ -79,6 +79,17 @@ def merge(keys: Sequence[str], old: Vectors | None, new: Vectors | None) -> Vect
     )
 
 
+def joined(first: Vectors, second: Vectors) -> Vectors:
+    """The texts of both, none of which are in both."""
+    return Vectors(
+        keys=np.concatenate([first.keys, second.keys]),
+        vectors=np.concatenate([first.vectors, second.vectors]),
+        offsets=np.concatenate([first.offsets, first.offsets[-1] + second.offsets[1:]]),
+        pieces=np.concatenate([first.pieces, second.pieces]),
+        tokens=np.concatenate([first.tokens, second.tokens]),
+    )
+
+
 def save(vectors: Vectors, folder: Path) -> None:
     for name in FILES:
         np.save(folder / name, getattr(vectors, name.removesuffix(".npy")), allow_pickle=False)

@@ -135,7 +135,7 @@ def test_few_chunks_are_compared_as_chroma_would(
     index = open_index(small, settings, embedder)
     (question,) = embedder.encode([QUESTION])
     places, cosines = index.nearest(question.vector, 2)
-    monkeypatch.setattr("assistant.index.build.COMPARED", 0)
+    monkeypatch.setattr("assistant.index.opened.COMPARED", 0)
     stored, found = index.nearest(question.vector, 2)
     assert places.tolist() == stored.tolist()
     assert np.allclose(cosines, found, atol=1e-5)

@@ -1,0 +1,42 @@
+"""A question that asks two or three things at once, taken apart: "What is X, and why is Y?"."""
+
+from __future__ import annotations
+
+import re
+
+MOST_PARTS = 3
+FEWEST_WORDS = 3
+"""A shorter stretch is no question of its own."""
+
+ASKING = (
+    r"(?:what|which|how|why|who|whom|whose|where|when|in which|in what|for which|by what|to what"
+    r"|is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)"
+)
+BREAK = re.compile(
+    rf"\s*[?;]\s+(?:(?:and|but|also|or)\s+)?(?={ASKING}\b)"
+    rf"|\s*,\s*(?:and|but)\s+(?={ASKING}\b)"
+    rf"|\s+and\s+(?=(?:what|which|how|why|who|where|when)\b)",
+    re.IGNORECASE,
+)
+OPENS = re.compile(rf"\b{ASKING}\b", re.IGNORECASE)
+
+
+def split_parts(text: str) -> tuple[str, ...]:
+    """The questions of `text`, each as a question of its own; the whole text when it asks one thing.
+
+    A topic carried along in brackets at the end belongs to every part.
+
+    >>> split_parts("How common is it in women, and why does cement leak?")
+    ('How common is it in women?', 'Why does cement leak?')
+    >>> split_parts("Which animals and cells were used?")
+    ('Which animals and cells were used?',)
+    """
+    bare = text.rstrip()
+    opening = bare.rfind(" (") if bare.endswith(")") else -1
+    asked, topic = (bare[:opening], bare[opening:]) if opening > 0 else (bare, "")
+    stretches = [stretch.strip(" ?.,;") for stretch in BREAK.split(asked)]
+    parts = [stretch for stretch in stretches if stretch]
+    whole = len(parts) < 2 or len(parts) > MOST_PARTS
+    if whole or any(len(part.split()) < FEWEST_WORDS or not OPENS.search(part) for part in parts):
+        return (text,)
+    return tuple(f"{part[0].upper()}{part[1:]}?{topic}" for part in parts)

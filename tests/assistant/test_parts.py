@@ -1,0 +1,48 @@
+"""Questions that ask several things, and those that only look so."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.parts import split_parts
+from assistant.points import Draft, Point, join_drafts
+from corpus.types import Span
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "What are the benefits of exosomes, and what hampers their production?",
+            ("What are the benefits of exosomes?", "What hampers their production?"),
+        ),
+        ("How common is it? Why does it happen?", ("How common is it?", "Why does it happen?")),
+        (
+            "How were the cells given and what happened then? (rats)",
+            ("How were the cells given? (rats)", "What happened then? (rats)"),
+        ),
+    ],
+)
+def test_several_questions_are_taken_apart(text: str, parts: tuple[str, ...]) -> None:
+    assert split_parts(text) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which animals and cells were used?",
+        "Is it safe and effective?",
+        "Why, and how?",
+        "What is it, and how, and why is it, and where was it, and when was it done?",
+    ],
+)
+def test_one_question_stays_whole(text: str) -> None:
+    assert split_parts(text) == (text,)
+
+
+def test_joined_drafts_quote_a_place_once_and_are_as_sure_as_the_least_sure() -> None:
+    first, second = (Point("1", 1, 0, (Span(start, start + 5),)) for start in (0, 10))
+    joined = join_drafts([Draft((first,), support=0.9), Draft((first, second), support=0.6, notices=("n",))])
+    assert joined.points == (first, second)
+    assert joined.support == 0.6
+    assert joined.notices == ("n",)
