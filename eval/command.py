@@ -138,10 +138,26 @@ def freeze_questions(paths: Sequence[Path] = ()) -> Path:
     return freeze(chosen, load_cases(chosen, article), article)
 
 
+def measure_claims(bot: Any | None = None) -> str:
+    """The table of how well a model's sentences are checked, and the claims that were judged wrongly."""
+    from eval.claims.measure import claims_table, judge_claims, wrong_claims
+
+    if bot is None:
+        from assistant import Assistant
+
+        bot = Assistant.open()
+    judged = judge_claims(bot.index, bot.embedder)
+    return f"{claims_table(judged)}\n\n{wrong_claims(judged)}"
+
+
 def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="python -m eval", description="Measure the quality of the answers.")
     found.add_argument(
-        "action", nargs="?", choices=["run", "freeze"], default="run", help="freeze: write the split down"
+        "action",
+        nargs="?",
+        choices=["run", "freeze", "claims"],
+        default="run",
+        help="freeze: write the split down; claims: measure the check of a model's sentences",
     )
     found.add_argument("--split", choices=["dev", "test", "both"], default="both", help="which side to run")
     found.add_argument(
@@ -186,6 +202,9 @@ def _act(given: argparse.Namespace, bot: Any | None, progress: Progress | None, 
         return 0
     if given.action == "freeze":
         echo(f"Wrote {freeze_questions(given.questions)}")
+        return 0
+    if given.action == "claims":
+        echo(measure_claims(bot))
         return 0
     options = Options(
         given.split, tuple(given.kind), tuple(given.questions), given.report, given.tutorial, given.ablate
