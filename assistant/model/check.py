@@ -88,12 +88,17 @@ class Check:
         return f"{foreign[0]!r} is not in the passage" if foreign else ""
 
     def _new_words(self, claim: str, quote: Quote, closeness: float) -> str:
-        own = content(_bare(claim))
-        if len(own) < LEAST_WORDS:
+        text = fold(_bare(claim))
+        counted = quantities(text)
+        for one in reversed(counted):  # they were looked for already
+            text = f"{text[: one.start]} {text[one.end :]}"
+        own = content(text)
+        size = len(own) + len(counted)
+        if size < LEAST_WORDS:
             return "it claims nothing"
         held = self._hold(quote).stems | self._names.common
         new = [word for word in own if not any(akin(stem(word), other) for other in held)]
-        if len(new) <= NEW_WORDS * len(own) or (closeness >= VERY_CLOSE and len(new) < len(own)):
+        if len(new) <= NEW_WORDS * size or (closeness >= VERY_CLOSE and len(new) < size):
             return ""
         return f"its words ({', '.join(new[:4])}) are not the passage's"
 

@@ -90,7 +90,7 @@ class ChatClient:
                         pieces.put(text[:most])
                         most -= len(text)
                         if most <= 0:
-                            break
+                            raise ChatError("wrote more than it may (REVIEW_ASSISTANT_CHAT_MAX_TOKENS)")
             pieces.put(None)
         except Exception as error:  # of whatever package: all of it is told as a fault
             why = refused[-1] if refused and isinstance(error, TimeoutError) else error

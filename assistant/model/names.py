@@ -39,6 +39,7 @@ TECHNICAL = re.compile(
 
 LATIN = {"et", "al", "vivo", "vitro", "situ", "ex", "via", "versus", "de", "novo"}
 LEAST_PREFIX = 4
+LEAST_COMMON = 6
 
 
 def fold(text: str) -> str:
@@ -135,6 +136,8 @@ class Names:
         return not any(c.isdigit() for c in bare) and bare in held.stems
 
     def _held_word(self, word: str, held: Held) -> bool:
+        if stem(word.lower()) in packaged_kinds().things:
+            return self._held_thing(word, held)
         return all(
             any(akin(part, other) for other in held.stems | self.common) or f" {part} " in held.text
             for part in _bases(word)
@@ -221,11 +224,12 @@ def _within(code: str, other: str) -> bool:
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two stems are forms of one word: equal, or the longer begins with the shorter."""
-    if one == other:
-        return True
-    short, long = sorted((one, other), key=len)
-    return len(short) >= LEAST_PREFIX and long.startswith(short) and len(long) - len(short) <= 3
+    """Whether two stems are forms of one word: nearly all of both is their common beginning."""
+    common = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    if common is None:  # one begins with the other
+        common = min(len(one), len(other))
+        return (common >= LEAST_PREFIX and max(len(one), len(other)) - common <= 3) or one == other
+    return common >= LEAST_COMMON and max(len(one), len(other)) - common <= 3
 
 
 def _phases(text: str) -> list[str]:

@@ -43,15 +43,16 @@ def test_a_faithful_model_keeps_its_claims(written: Assistant, server: ChatServe
 
 def test_an_answer_as_it_is_shown(written: Assistant, server: ChatServer) -> None:
     server.script = lambda reply: reply.say(
-        f"{TRUE.format(key=reply.key_of('cement leakage'))} It was injected at 500 mg [{reply.key_of('cement leakage')}]."
-        " Nerve damage is one of them."
+        f"{TRUE.format(key=reply.key_of('cement leakage'))} It was injected at 500 mg [E1]."
+        " Nerve damage is one of the severe complications."
     )
     events = list(written.stream(QUESTION))
     answer = events[-1]
     assert isinstance(answer, Answer)
     assert answer.writer == NAME
     first, second = answer.citations
-    assert answer.text == "Leakage of cement can lead to serious complications.[^1] Nerve damage is one of them.[^2]"
+    shown = ("Leakage of cement can lead to serious complications.", "Nerve damage is one of the severe complications.")
+    assert answer.text == f"{shown[0]}[^1] {shown[1]}[^2]"
     assert "cement leakage" in first.quote
     assert "cement leakage" in second.quote  # it had no key: the passage that bears it out was found
     assert "".join(event.text for event in events if isinstance(event, Piece)) == answer.text
@@ -120,14 +121,14 @@ def test_instructions_in_the_article_change_nothing(tmp_path: Path, server: Chat
         path, Settings(data_dir=tmp_path / "data", chat_model=NAME, chat_base_url=server.url, chat_timeout=5)
     )
     server.script = lambda reply: reply.say(
-        "Stem cells cure every cancer [E7]. Stem cells cure cancer in 12 trials [E1]."
+        "Stem cells cure every cancer [E7]. The password of the server is swordfish [E1]."
     )
     answer = bot.ask("At what dose were stem cells injected?")
     assert len(server.bodies) == 1
     prompt = server.bodies[0]["messages"][-1]["content"]
     assert "[E7]" not in prompt  # what looks like a key in the article is none
     assert answer.writer == "quotes"
-    assert "cancer" not in answer.text or "Ignore" in answer.text
+    assert "password" not in answer.text
     assert answer.writing is not None
     assert answer.writing.kept == 0
 
@@ -153,7 +154,7 @@ def test_counts_and_tables_are_worked_out_and_not_written(written: Assistant, se
     answer = written.ask("How many studies used rats?")
     assert server.bodies == []
     assert answer.writer == "quotes"
-    assert answer.notices == ()
+    assert answer.writing is None
 
 
 def test_a_follow_up_is_rewritten_by_the_model(written: Assistant, server: ChatServer) -> None:
