@@ -38,6 +38,7 @@ class State:
     question: str
     history: Sequence[Mapping[str, Any]] = ()
     standalone: str = ""
+    leans: bool = False
     foreign: bool = False
     empty: bool = False
     instructed: bool = False
@@ -87,13 +88,21 @@ class Steps:
         self.drafter = Drafter(searcher)
 
     def converse(self, state: State) -> Iterator[State]:
-        """Understand the question: its spelling, its language, and what of the conversation it leans on."""
+        """Understand the question; a follow-up by the model, where there is one and its reading can be taken."""
+        state = self.understood(state)
+        if self.model is not None and state.leans and not state.foreign:
+            for rewritten in self.model.rewrite(state.history, converse.without_instructions(state.question)):
+                state = replace(state, standalone=rewritten or state.standalone)
+                yield state
+        yield state
+
+    def understood(self, state: State) -> State:
+        """The question with its spelling put right, its language, and what of the conversation it leans on."""
         vocabulary = self.searcher.vocabulary
         earlier = ""
         asked = converse.without_instructions(state.question)
         if not any(character.isalnum() for character in asked):
-            yield replace(state, standalone=state.question, empty=True)
-            return
+            return replace(state, standalone=state.question, empty=True)
         state = replace(state, instructed=asked != state.question)
         leant = False
         for turn in [*converse.user_turns(state.history)[-TURNS_READ:], asked]:
@@ -103,12 +112,8 @@ class Steps:
             if leant:
                 text = converse.stand_alone(text, question, self.searcher.read(earlier), self.drafter.classes)
             earlier = text
-        state = replace(state, standalone=earlier, foreign=notices.is_foreign(state.question, vocabulary))
-        if self.model is not None and leant and not state.foreign:
-            for rewritten in self.model.rewrite(state.history, asked):
-                state = replace(state, standalone=rewritten or state.standalone)
-                yield state
-        yield state
+        foreign = notices.is_foreign(state.question, vocabulary)
+        return replace(state, standalone=earlier, leans=leant, foreign=foreign)
 
     def retrieve(self, state: State) -> State:
         """Encode the question, score the article's units and rank its chunks."""

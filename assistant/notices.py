@@ -103,10 +103,10 @@ def of_writing(writing: Writing) -> tuple[str, ...]:
     """What a reader is told of a chat model's part: what was dropped, what went wrong, who wrote instead."""
     told = []
     if writing.dropped:
-        what = "sentence" if len(writing.claims) == 1 else "sentences"
+        several = len(writing.claims) > 1
         told.append(
-            f"{writing.dropped} of the {len(writing.claims)} {what} that {writing.model} wrote "
-            f"{'was' if writing.dropped == 1 else 'were'} left out: not borne out by the passages."
+            f"{f'{writing.dropped} of the {len(writing.claims)} sentences' if several else 'The sentence'} that "
+            f"{writing.model} wrote {'was' if writing.dropped == 1 else 'were'} left out: not borne out by a passage."
         )
     if not writing.kept:
         why = f"{writing.model} {writing.fault}. " if writing.fault else ""

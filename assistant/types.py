@@ -91,14 +91,14 @@ class Claim:
 class Writing:
     """What a chat model made of the passages it was given: its sentences, what was left out, and tokens (cl100k).
 
-    `given` and `left_out` count passages: what did not fit its budget was left out. `fault` is what ended its part
-    early, or kept it from writing.
+    `passages` are the chunks it was given; `left_out` counts those that did not fit its budget. `fault` is what ended
+    its part early, or kept it from writing.
     """
 
     model: str
     claims: tuple[Claim, ...] = ()
     fault: str = ""
-    given: int = 0
+    passages: tuple[str, ...] = ()
     left_out: int = 0
     tokens_in: int = 0
     tokens_out: int = 0

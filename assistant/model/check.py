@@ -26,6 +26,13 @@ NEW_WORDS = 0.6
 
 BRACKETS = re.compile(r"\[\s*\d[\d,;\s–-]*\]")
 LINK = re.compile(r"https?:|www\.|\]\(|<\w", re.IGNORECASE)
+META = re.compile(
+    r"\b(?:the|this|these|each|provided|given|above) (?:passages?|text|excerpts?|question|answer|context|document)\b"
+    r"|\bas an? (?:AI|assistant)\b",
+    re.IGNORECASE,
+)
+"""What a model says about its task says nothing about the matter."""
+
 NUMBERED = re.compile(r"\b(?:references?|refs?\.?|study|citations?) (?:no\. |number )?(\d+)\b", re.IGNORECASE)
 VAGUE = re.compile(r"\b(?:several|few|some|many)\s+(second|minute|hour|day|week|month|year|decade)s\b", re.IGNORECASE)
 LEAST_WORDS = 3
@@ -69,6 +76,7 @@ class Check:
         """
         tests: Sequence[Callable[[], str]] = (
             lambda: "it holds a link" if LINK.search(claim) else "",
+            lambda: "it speaks of the passages" if META.search(claim) else "",
             lambda: _foreign_references(claim, quote),
             lambda: _foreign_numbers(claim, quote),
             lambda: self._foreign_names(claim, quote),

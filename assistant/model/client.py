@@ -51,7 +51,7 @@ class ChatClient:
         Raises:
             ChatError: the model can't be used, or broke off; what it wrote before has been given.
         """
-        model = self._opened()
+        model = self.open()
         pieces: queue.Queue[str | Fault | None] = queue.Queue()
         task = self._start(self._pump(model, messages, seconds, tokens * CHARACTERS, pieces))
         try:
@@ -126,13 +126,18 @@ class ChatClient:
                 async for chunk in words:
                     yield str(chunk.text)
 
-    def _opened(self) -> BaseChatModel:
+    def open(self) -> BaseChatModel:
+        """The model, set up; nothing is asked of it.
+
+        Raises:
+            ChatError: it can't be.
+        """
         with self._opening:
             if self._model is None:
-                self._model = self._open()
+                self._model = self._set_up()
             return self._model
 
-    def _open(self) -> BaseChatModel:
+    def _set_up(self) -> BaseChatModel:
         given = self._settings
         if not self._provider:
             raise ChatError(

@@ -73,8 +73,9 @@ class ModelWriter:
         chunks, left_out = self._chosen(draft, probe)
         messages = write_messages(question, [text for _, text in chunks])
         tokens_in = sum(count_tokens(text) for _, text in messages)
-        part = _Part(Writing(self.client.name, given=len(chunks), left_out=left_out, tokens_in=tokens_in))
         places = [place for place, _ in chunks]
+        ids = tuple(self.searcher.index.chunks[place].id for place in places)
+        part = _Part(Writing(self.client.name, passages=ids, left_out=left_out, tokens_in=tokens_in))
         cutter = Sentences()
         words: list[str] = []
         stream = self.client.stream(messages, self.settings.chat_timeout, self.settings.chat_max_tokens)

@@ -62,7 +62,7 @@ def test_an_answer_as_it_is_shown(written: Assistant, server: ChatServer) -> Non
         (True, True),
         (False, False),
     ]
-    assert answer.notices == (f"1 of the 3 sentences that {NAME} wrote was left out: not borne out by the passages.",)
+    assert answer.notices == (f"1 of the 3 sentences that {NAME} wrote was left out: not borne out by a passage.",)
     assert answer.to_dict()["writing"]["model"] == NAME
 
 
@@ -140,12 +140,12 @@ def test_the_budget_leaves_whole_passages_out_and_notes_it(quoting: Assistant, s
     server.script = lambda reply: reply.say(TRUE.format(key="E1"))
     answer = Assistant(quoting.index, quoting.embedder, settings).ask(QUESTION)
     assert answer.writing is not None
-    assert answer.writing.given >= 1
+    assert answer.writing.passages
     assert answer.writing.left_out >= 1
     passages = [
         line for line in server.bodies[0]["messages"][-1]["content"].splitlines() if re.match(r"\[E\d+\]", line)
     ]
-    assert len(passages) == answer.writing.given
+    assert len(passages) == len(answer.writing.passages)
     texts = [" ".join(chunk.text.split()) for chunk in quoting.index.chunks]
     assert all(any(text in line for text in texts) for line in passages)
 
