@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.chain import QUOTES, State, make_steps, run_steps
 from assistant.embed import TextEncoder
+from assistant.embed.remote import open_encoder
 from assistant.index.build import Index, Progress, open_index
 from assistant.parameters import Parameters, packaged_parameters
 from assistant.retrieve import Searcher
@@ -78,7 +79,7 @@ class Assistant:
             ReviewError: the article can't be read, or the index can't be built; one sentence says what to do.
         """
         settings = settings or read_settings()
-        embedder = TextEncoder(settings)
+        embedder = open_encoder(settings)
         embedder.load_soon()
         source = Path(article) if isinstance(article, str | Path) else None
         index = open_index(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.model.writer import ModelWriter
 
 RELATED_SHOWN = 3
-INSTRUCTED = 0.25
+INSTRUCTED = 0.1
 """How much surer the judge must be of a question that came with instructions to the assistant."""
 
 QUOTES = "quotes"
@@ -104,6 +104,8 @@ class Steps:
         if not any(character.isalnum() for character in asked):
             return replace(state, standalone=state.question, empty=True)
         state = replace(state, instructed=asked != state.question)
+        if state.instructed and not state.history and converse.leans(asked, self.searcher.read(asked)):
+            return replace(state, standalone=state.question, empty=True)  # it is about what the instructions made up
         leant = False
         for turn in [*converse.user_turns(state.history)[-TURNS_READ:], asked]:
             text = vocabulary.correct(turn)
@@ -137,7 +139,7 @@ class Steps:
         elif draft.support >= floors.related_floor:
             outcome = "related"
         advice = (notices.ADVICE,) if notices.asks_advice(state.question) else ()
-        shown = draft.notices if outcome == "answered" else ()
+        shown = draft.notices if outcome == "answered" or not draft.points else ()
         return replace(state, draft=draft, outcome=outcome, confidence=draft.support, notices=(*advice, *shown))
 
     def _draft(self, probe: Probe, scored: Scored) -> Draft:

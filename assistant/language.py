@@ -11,7 +11,7 @@ from typing import Any
 WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 """Runs of letters and of digits: "BMP-6" and "BMP6" are the same two words."""
 
-PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
+PLURAL_ACRONYM = re.compile(r"[a-z]{0,2}[A-Z]{2,}s|[b-df-hj-np-tv-xz]{2,}s")
 
 STOP = frozenset(
     """
@@ -39,7 +39,7 @@ def _stemmer() -> Any:  # its package has no types
 def placed_words(text: str) -> list[tuple[str, int, int]]:
     """The words of `text` in lower case with their offsets, letters and digits apart.
 
-    A plural acronym ("MSCs") loses its s.
+    A plural acronym ("MSCs", "miRNAs", "mscs") loses its s.
     """
     placed = []
     for match in WORD.finditer(text):

@@ -217,8 +217,11 @@ class Searcher:
         fused, _, _ = self.chunk_scores(probe, self.parameters.candidates)
         count = min(self.parameters.candidates, len(fused))
         chosen = set(np.argsort(-fused, kind="stable")[:count].tolist()) | self.named_chunks(probe.question)
-        skipped = () if KEYWORDS.search(probe.question.text) else ("keywords",)
-        places = [p for p, unit in enumerate(self.index.units) if unit.chunk in chosen and unit.kind not in skipped]
+        skipped = {
+            "keywords": not KEYWORDS.search(probe.question.text),
+            "abbreviation": probe.question.wanted != "longform",
+        }
+        places = [p for p, unit in enumerate(self.index.units) if unit.chunk in chosen and not skipped.get(unit.kind)]
         union = self.union_block.matches(probe.expanded)
         features = self.features(probe, places, union)
         weights = np.asarray([self.parameters.rank.get(name, 0.0) for name in FEATURES], dtype=np.float32)

@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=default_data_dir, description="where indexes are stored")
     embedding_model: str | None = Field(default=None, description="folder of another sentence-transformers model")
     embedding_sha256: str | None = Field(default=None, description="sha256 its model.safetensors must have")
+    embedding_url: str | None = Field(
+        default=None, pattern=r"^https?://\S+$", description="an OpenAI-compatible endpoint that embeds, up to /v1"
+    )
+    embedding_name: str = Field(default="", description="the model's name at that endpoint")
+    embedding_key: SecretStr | None = Field(default=None, description="key of that endpoint")
     chunk_tokens: int = Field(default=160, ge=32, le=2000, description="aimed-at size of a chunk, in cl100k tokens")
     max_question_chars: int = Field(default=2000, ge=50, description="longest question that is taken")
     lock_timeout: float = Field(default=120.0, gt=0, description="seconds to wait for another builder")

@@ -9,7 +9,9 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
+from assistant.ui.about import about_html
 from assistant.ui.bot import Bot
+from assistant.ui.citings import citings_html
 from assistant.ui.conversation import View, converse, messages, plain_history
 from assistant.ui.evidence import panel_html
 from assistant.ui.examples import example_questions
@@ -17,6 +19,7 @@ from assistant.ui.keep import add_tools
 from assistant.ui.places import noun
 from assistant.ui.reference import doi_link
 from assistant.ui.review import journal_line, review_html
+from assistant.ui.studies import studies_html
 from assistant.ui.turn import turns_from_page
 from corpus.errors import ReviewError
 
@@ -73,6 +76,14 @@ def build_page(bot: Bot) -> gr.Blocks:
                     evidence = gr.HTML(panel_html(article, ()), elem_id="ra-evidence")
             with gr.Tab(f"The {noun(article)}", id="review", render_children=True):
                 gr.HTML(review_html(article), elem_id="ra-review")
+            if article.references:
+                with gr.Tab("References", id="references"):
+                    gr.HTML(citings_html(article), elem_id="ra-references")
+            if studies := studies_html(article):
+                with gr.Tab("Studies", id="studies"):
+                    gr.HTML(studies, elem_id="ra-studies")
+            with gr.Tab("About", id="about"):
+                gr.HTML(about_html(bot), elem_id="ra-about")
 
         def asked(question: str, state: Any) -> Iterator[tuple[Any, ...]]:
             if not question or not question.strip():

@@ -26,7 +26,7 @@ def launch_options() -> dict[str, Any]:
     """
     here = files("assistant.ui")
     style = (here / "style.css").read_text(encoding="utf-8")
-    script = (here / "page.js").read_text(encoding="utf-8")
+    script = "".join((here / name).read_text(encoding="utf-8") for name in ("page.js", "finder.js"))
     return {
         "theme": _theme(),
         "css": style,
