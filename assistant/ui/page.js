@@ -98,7 +98,10 @@
     hideTip();
     if (chip) {
       const card = target(chip);
-      if (card) showCard(card);
+      if (card) {
+        opener = chip;
+        showCard(card);
+      }
     } else if (copying) {
       copy(copying);
     } else if (button) {
@@ -123,7 +126,10 @@
   let tip = null;
   let owner = null;
   function hideTip() {
-    if (owner) owner.setAttribute("title", owner.dataset.title || "");
+    if (owner) {
+      owner.setAttribute("title", owner.dataset.title || "");
+      owner.removeAttribute("aria-describedby");
+    }
     if (tip) tip.hidden = true;
     owner = null;
   }
@@ -141,6 +147,7 @@
     owner = chip;
     chip.dataset.title = text;
     chip.removeAttribute("title");
+    chip.setAttribute("aria-describedby", "ra-tip");
     tip.textContent = text.length > 420 ? text.slice(0, 420) + "…" : text;
     tip.hidden = false;
     const box = chip.getBoundingClientRect();
@@ -158,7 +165,14 @@
       else if (owner) hideTip();
     });
   }
-  document.addEventListener("keydown", (event) => event.key === "Escape" && hideTip());
+  // Escape puts the quote away; on a card it leads back to the chip that led there.
+  let opener = null;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const card = document.activeElement ? document.activeElement.closest(".ra-card") : null;
+    if (card && opener && opener.isConnected) opener.focus();
+    else hideTip();
+  });
   document.addEventListener("scroll", hideTip, true);
 
   // The chat labels a message with its raw content, tags and all; a screen reader should hear who speaks instead.
@@ -171,8 +185,16 @@
         node.setAttribute("aria-label", name);
       }
     });
-    document.querySelectorAll("#ra-chat a.ra-chip[target], #ra-chat a.ra-copy[target]").forEach((node) => {
+    // The starting questions are buttons in what calls itself a list.
+    document.querySelectorAll('#ra-chat .examples[role="list"]').forEach((node) => {
+      node.setAttribute("role", "group");
+      node.setAttribute("aria-label", "Questions to begin with");
+    });
+    document.querySelectorAll("#ra-chat :is(a.ra-chip, a.ra-copy, a.ra-again)[target]").forEach((node) => {
       node.removeAttribute("target");
+    });
+    document.querySelectorAll("#ra-chat :is(a.ra-copy, a.ra-again):not([role])").forEach((node) => {
+      node.setAttribute("role", "button");
     });
   };
   const begin = () => {
