@@ -10,7 +10,7 @@ UV_VERSION := 0.13.9
 TEST_DATA_DIR ?= $(CURDIR)/build/test-data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test test-slow test-models lint eval lock licences clean
+.PHONY: help setup chat test test-slow test-models lint eval load lock licences clean
 
 help:
 	@echo "make chat    open the chat on http://127.0.0.1:7860"
@@ -19,6 +19,7 @@ help:
 	@echo "make test-models   run the tests that ask a real, very small chat model"
 	@echo "make lint    run ruff and mypy"
 	@echo "make eval    measure the quality of the answers"
+	@echo "make load    let 30 readers ask in the chat for two minutes"
 	@echo "make lock    resolve the dependencies anew into requirements.lock"
 	@echo "make licences   list the licences of the dependencies in LICENCES.md"
 	@echo "make clean   remove .venv and everything built"
@@ -57,6 +58,9 @@ lint: $(STAMP)
 
 eval: $(STAMP)
 	$(BIN)/python -m eval
+
+load: $(STAMP)
+	$(BIN)/python -m eval.benchmarks.load
 
 lock: $(STAMP)
 	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)

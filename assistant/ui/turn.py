@@ -32,6 +32,7 @@ class Card:
     attributed: tuple[int, ...] = ()
     level: str = ""
     article_id: str = ""
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Turn:
     """A question, its answer's Markdown and cards. `outcome` is an answer's, or "failed", or "open" (not finished).
 
     `written` says who wrote the answer, where a chat model was asked to.
+    `topics` are the sections nearest to a declined question, by their ids.
     """
 
     question: str
@@ -49,6 +51,7 @@ class Turn:
     cards: tuple[Card, ...] = ()
     markdown: str = ""
     written: str = ""
+    topics: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -84,6 +87,7 @@ def card_of_evidence(evidence: Evidence) -> Card:
         quote=chunk.text,
         references=chunk.references,
         article_id=chunk.article_id,
+        origins=evidence.origins,
     )
 
 
@@ -152,6 +156,7 @@ def _turn(item: Mapping[str, Any]) -> Turn:
         cards=tuple(_card(card) for card in _list(cards) if isinstance(card, Mapping)),
         markdown=_text(item.get("markdown")),
         written=_text(item.get("written")),
+        topics=tuple(_text(topic) for topic in _list(item.get("topics"))),
     )
 
 
@@ -174,6 +179,7 @@ def _card(item: Mapping[str, Any]) -> Card:
         attributed=tuple(_number(number) for number in _list(item.get("attributed"))),
         level=_text(item.get("level")),
         article_id=_text(item.get("article_id")),
+        origins=tuple(_text(origin) for origin in _list(item.get("origins"))),
     )
 
 
