@@ -37,6 +37,8 @@ def print_answer(answer: Answer, article: Article | None = None) -> None:
         out.print(Text(f"Understood as: {visible(answer.standalone_question)}", style="italic dim"))
     # A Markdown reader would take a marker for a link's start or a footnote; a space-free form of it stays as it is.
     out.print(Markdown(visible(answer.text).replace("[^", "\\[^"), hyperlinks=False))
+    if answer.writing is not None and answer.writer != "quotes":
+        out.print(Text(f"\nWritten by {visible(answer.writer)}; every sentence was checked.", style="dim"))
     for notice in answer.notices:
         out.print(Text(f"\nNote: {visible(notice)}", style="yellow"))
     if answer.citations:

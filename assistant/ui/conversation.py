@@ -100,6 +100,8 @@ def message_html(article: Article, number: int, turn: Turn, stage: Stage | None 
         parts.append(f'<p class="ra-failed">{plain(turn.text)}</p>')
     else:
         parts.append(answer_html(article, number, turn.text, turn.cards))
+        if turn.written:
+            parts.append(f'<p class="ra-muted ra-writer">{plain(turn.written)}</p>')
         parts += [f'<div class="ra-notice">{render(notice, lambda marker: None)}</div>' for notice in turn.notices]
     if stage is None:
         parts.append(_tools(number, turn, last))

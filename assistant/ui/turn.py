@@ -39,6 +39,7 @@ class Card:
 class Turn:
     """A question, its answer's Markdown and cards. `outcome` is an answer's, or "failed", or "open" (not finished).
 
+    `written` says who wrote the answer, where a chat model was asked to.
     `topics` are the sections nearest to a declined question, by their ids.
     """
 
@@ -49,6 +50,7 @@ class Turn:
     notices: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     markdown: str = ""
+    written: str = ""
     topics: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -105,7 +107,16 @@ def turn_of_answer(answer: Answer) -> Turn:
         notices=answer.notices,
         cards=cards,
         markdown=answer.to_markdown(),
+        written=_written(answer),
     )
+
+
+def _written(answer: Answer) -> str:
+    if answer.writing is None:
+        return ""
+    if answer.writer == "quotes":
+        return "Quoted from the article, word for word."
+    return f"Written by {answer.writer}; every sentence was checked against the passage it cites."
 
 
 def spans_of(card: Card) -> tuple[Span, ...]:
@@ -144,6 +155,7 @@ def _turn(item: Mapping[str, Any]) -> Turn:
         notices=tuple(_text(notice) for notice in _list(item.get("notices"))),
         cards=tuple(_card(card) for card in _list(cards) if isinstance(card, Mapping)),
         markdown=_text(item.get("markdown")),
+        written=_text(item.get("written")),
         topics=tuple(_text(topic) for topic in _list(item.get("topics"))),
     )
 
