@@ -10,9 +10,9 @@ from assistant.ui.chips import anchor
 from assistant.ui.passage import passage_html
 from assistant.ui.places import inside, noun, place, place_of
 from assistant.ui.reference import citing_html, record_html, rows_html, to_review
-from assistant.ui.topics import question_about, sections_of
+from assistant.ui.topics import has_subject, question_about, sections_of
 from assistant.ui.turn import Card, Turn, spans_of
-from corpus.types import Article, Span
+from corpus.types import Article, Section, Span
 
 EMPTY = (
     '<div class="ra-empty"><p>The sources of an answer appear here: the passage, the exact sentence, '
@@ -27,7 +27,7 @@ SHARED = 6
 def panel_html(article: Article, turns: Sequence[Turn]) -> str:
     """The cards of the conversation, the last question's on top and the earlier ones folded."""
     if not turns:
-        return EMPTY
+        return EMPTY + _starters(article)
     newest, *earlier = reversed([*enumerate(turns, start=1)])
     parts = [group_html(article, *newest)]
     for number, turn in earlier:
@@ -57,14 +57,25 @@ def group_html(article: Article, number: int, turn: Turn) -> str:
     return f'<section class="ra-group">{copy}</section>'
 
 
+def _starters(article: Article) -> str:
+    """A question to begin with for each section that has a subject."""
+    items = _topic_items(article, [section for section in article.sections if has_subject(section)])
+    return f'<section class="ra-group"><h2>Ask about a section</h2>{items}</section>' if items else ""
+
+
 def topics_html(article: Article, turn: Turn) -> str:
     """The sections nearest to a declined question: to be asked about, or read."""
+    items = _topic_items(article, sections_of(article, turn.topics))
+    return f"<h2>Nearest topics to ask about</h2>{items}" if items else ""
+
+
+def _topic_items(article: Article, sections: Sequence[Section]) -> str:
     items = "".join(
         f'<li><button type="button" class="ra-topic" data-ask="{escape(question_about(article, section), quote=True)}">'
-        f"{escape(section.title)}</button> {to_review('Read it', Span(section.start, section.end))}</li>"
-        for section in sections_of(article, turn.topics)
+        f'{escape(section.title)}</button> <a class="ra-in" href="#sec-{escape(section.id, quote=True)}">Read</a></li>'
+        for section in sections
     )
-    return f'<h2>Nearest topics to ask about</h2><ul class="ra-topics">{items}</ul>' if items else ""
+    return f'<ul class="ra-topics">{items}</ul>' if items else ""
 
 
 def conflicts_html(article: Article, turn: Turn) -> str:

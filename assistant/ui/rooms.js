@@ -16,6 +16,12 @@
     else if (tries > 0) setTimeout(() => whenShown(find, then, tries - 1), 50);
   }
 
+  // Beside the chat the contents make way when a section is chosen.
+  document.addEventListener("click", (event) => {
+    const contents = closest(event, ".ra-nav details");
+    if (contents && closest(event, "a") && !contents.closest("[data-reading]")) contents.open = false;
+  });
+
   // Shows the items of a room that hold every word sought and every value chosen.
   function sift(room) {
     const words = folded(room.querySelector("[data-find]").value).split(/\s+/).filter(Boolean);
@@ -76,7 +82,7 @@
 
   // The article alone, as wide as the page; any question brings the chat back.
   function widen(button, wide) {
-    document.body.classList.toggle("ra-reading", wide);
+    button.closest(".ra-columns").toggleAttribute("data-reading", wide);
     button.setAttribute("aria-pressed", String(wide));
     button.textContent = wide ? "Back to the chat" : "Read wide";
     const contents = button.closest(".ra-nav").querySelector("details");
@@ -125,7 +131,7 @@
         else if (button.matches("[data-copy]")) copy(button);
         else if (button.matches("[data-clear]")) clear(button.closest("[data-room]"));
         else if (button.matches("[data-ask]")) ask(button.dataset.ask);
-        else widen(button, !document.body.classList.contains("ra-reading"));
+        else widen(button, !button.closest("[data-reading]"));
       }
     },
     true,
