@@ -72,6 +72,7 @@ def guard_options(bot: Bot) -> dict[str, Any]:
         "auth_message": LOGIN,
         "root_path": settings.root_path or None,
         "max_file_size": 1,
+        "state_session_capacity": 500,  # pages of which Gradio remembers what it updated; it forgets none by itself
         "app_kwargs": {"middleware": [guard], "routes": [health_route(bot)]},
     }
 
