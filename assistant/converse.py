@@ -43,6 +43,11 @@ INSTRUCTION = re.compile(
     r"(?:^|[.!?:;,#\]>*]\s*|\b(?:and|then|now|please|just|instead|also|to|must|should|will|you|okay?)\s+)"
     r"(?:(?:ignore|disregard|forget|override|bypass|skip)\b.*\b(?:instructions?|rules?|article|review|prompt|context"
     r"|checks?|above|previous|everything|all|cells?|citations?|sources?)\b"
+    r"|(?:stop|quit|skip|avoid) (?:citing|quoting|checking)\b|(?:switch|turn) off (?:the|your|all|every)\b"
+    r"|tell (?:me|us) a (?:lie|joke|story|secret)\b|(?:use your imagination|speculate|let['’]?s play)\b"
+    r"|(?:put|append|insert|add|prepend) (?:an? |the )?(?:citation |word )?[\"“'\[]"
+    r"|make (?:the|your) (?:answer|reply|response)s?\b"
+    r"|(?:rewrite|reword|falsify|alter|change) (?:the|every|all|each|section|table)\b"
     r"|pretend\b|role-?play\b|imagine (?:you|that you)\b|act as\b|behave (?:as|like)\b"
     r"|(?:invent|make up|fabricate|guess|estimate) (?:an?|some|the|your|any|something|one|it|three|two)\b"
     r"|(?:begin|start|end|finish|preface) (?:your|the|each|every) (?:answer|reply|response|sentence)"
@@ -54,6 +59,8 @@ INSTRUCTION = re.compile(
     r"(?:poem|sonnet|song|story|joke|essay|function|program|script|haiku|limerick|rap|email|letter|tweet|advert)\b"
     r"|(?:cite|claim|state|tell (?:me|us|him|her|everyone)|confirm) (?:that |section |reference |\[)?"
     r"(?:it |they |this |that )?\d{2,}\b(?=.*[.!]))"
+    r"|\b(?:correct|right|expected) answer (?:to|is)\b|\bi(?: am|['’]m) your (?!\w+ patient)\w+"
+    r"|\byour (?:next |whole |entire |final )?(?:output|answer|reply|response)s? (?:must|should|has to|is to)\b"
     r"|\byou are (?:now|no longer|an? (?:\w+ )?(?:assistant|bot|model|doctor|pirate|poet|expert|ai|system|agent))\b"
     r"|\b(?:system|developer|admin|debug|root|god) ?(?:prompt|mode|message|access|override|:)"
     r"|\b(?:your|the) (?:hidden |secret |system |initial |original )(?:instructions?|prompt|configuration|config"
@@ -113,6 +120,8 @@ def leans(text: str, question: Question) -> bool:
         return False
     if OPENING.match(text) and len(question.terms) <= 4:
         return True
+    if re.search(r"\bthe (?:first|second|other) (?:one\b|of (?:them|the two)\b)", text, re.I):
+        return True
     strong = [term for term in question.terms if not generic(term)]
     named = [term for term in strong if term.known and term.weight > 0.45]
     if POINTING.search(text):
@@ -134,15 +143,38 @@ def stand_alone(text: str, question: Question, before: Question, classes: Classe
     replaced = _swapped(text, question, before, classes)
     if replaced is not None:
         return replaced
+    text, settled = _pointed(text, before, classes)
     own = {phrase for term in question.terms for phrase in term.phrases}
     carried = [
-        term for term in before.terms if (not generic(term) or species_in(term.surface)) and not own & set(term.phrases)
+        term
+        for term in before.terms
+        if term not in settled and (not generic(term) or species_in(term.surface)) and not own & set(term.phrases)
     ]
     strongest = sorted(carried, key=lambda term: -term.weight)[:CARRIED]
     topic = ", ".join(earlier_words(before.text, term) for term in before.terms if term in strongest)
     bare = OPENERS.sub("", text).strip() or text.strip()
     bare = bare[0].upper() + bare[1:]
     return f"{bare} ({topic})" if topic else bare
+
+
+FIRST = re.compile(r"\bthe (?:former|first (?:one|of (?:them|these|those|the two))|first(?=[ ,?.]*$|,))", re.I)
+SECOND = re.compile(
+    r"\bthe (?:latter|(?:second|other|last) (?:one|of (?:them|these|those|the two))|second(?=[ ,?.]*$|,))", re.I
+)
+
+
+def _pointed(text: str, before: Question, classes: Classes) -> tuple[str, Sequence[Term]]:
+    """ "And the second one?" after "X or Y?": the text with Y named in its place, and the two that need no carrying.
+
+    The text as it is, with none, unless the earlier question names two of a kind.
+    """
+    for alike in classes:
+        named = [term for term in before.terms if any(set(phrase) & alike for phrase in term.phrases[:1])]
+        if len(named) == 2:
+            for pattern, term in zip((FIRST, SECOND), named, strict=True):
+                if pattern.search(text):
+                    return pattern.sub(earlier_words(before.text, term), text), named
+    return text, ()
 
 
 def earlier_words(text: str, term: Term) -> str:

@@ -7,23 +7,27 @@ from functools import cached_property
 
 import numpy as np
 
-from assistant import lookup
+from assistant import lookup, records
 from assistant.judge import judge, value_found
+from assistant.language import contains_phrase, stems
 from assistant.notices import add_conflicts
 from assistant.points import Draft, Point
 from assistant.question import Question
 from assistant.rank import Floats
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.rows import RowQuery
-from assistant.select import choose_units
+from assistant.select import choose_units, continues
 from assistant.tables import TableReader, asked_columns
-from assistant.tabular import TableQuestion
+from assistant.tabular import TableQuestion, row_point
 from assistant.topic import topic_probability
 from assistant.units import Unit
 from corpus.types import Span
 
 ROWS_LOOKED_AT = 4
 """A table row among so many best units makes the table worth asking."""
+
+SENTENCES_LOOKED_AT = 8
+"""Among so many best units is a sentence that tells more of a glossary entry."""
 
 CELL_DENSE = 0.4
 CELL_COVERAGE = 0.3
@@ -55,20 +59,44 @@ class Drafter:
         if self._names_nothing(question):
             return Draft((), support=0.0)
         found = (
-            lookup.draft_mark(question, index)
+            records.draft_own_record(question, index)
+            or lookup.draft_mark(question, index)
             or lookup.draft_abbreviation(question, index)
             or lookup.draft_figure(question, scored, index)
-            or lookup.draft_reference(question, index)
+            or self._reference(question)
         )
         if found is not None and found.points and lookup.asks_what_is(question, index):
-            told = self._from_prose(probe, scored).points
-            found = replace(found, points=(*found.points, *(p for p in told if p.spans != found.points[0].spans)))
+            found = replace(found, points=(*found.points, *self._told_of(found.points[0], scored)))
         if found is not None:
             return add_conflicts(found, index, frozenset())
         listing = self._listing(probe, scored)
         if listing is None and not self._on_topic(probe, scored):
             return Draft((), support=0.0)
         return listing or self._from_row(probe, scored) or self._from_prose(probe, scored)
+
+    def _reference(self, question: Question) -> Draft | None:
+        """What is known of the references a question names: their records, or where they are cited."""
+        draft = records.draft_record(question, self.searcher.index) or lookup.draft_reference(
+            question, self.searcher.index
+        )
+        return None if draft is None else replace(draft, points=tuple(map(self._laid_out, draft.points)))
+
+    def _laid_out(self, point: Point) -> Point:
+        """A point, that of a whole table row with the row's label and its cells told apart."""
+        reader = next((reader for reader in self.readers if reader.table.id == point.section_id), None)
+        return point if reader is None or not point.row else row_point(reader, point.row - 1, point.chunk)
+
+    def _told_of(self, entry: Point, scored: Scored) -> tuple[Point, ...]:
+        """The best sentence that holds the words of a glossary entry, with the one that goes on about it."""
+        text = self.searcher.index.article.text
+        names = [stems(part) for part in text[entry.spans[0].start : entry.spans[0].end].split(maxsplit=1)]
+        for place in scored.places[:SENTENCES_LOOKED_AT]:
+            unit = self.searcher.index.units[place]
+            said = stems(text[unit.start : unit.end])
+            if unit.kind == "sentence" and any(contains_phrase(said, name) >= 0 for name in names):
+                after = [u for u in self.searcher.index.units if continues(u, unit, self.searcher.index)]
+                return tuple(lookup.point_of(told) for told in (unit, *after))
+        return ()
 
     def _on_topic(self, probe: Probe, scored: Scored) -> bool:
         """Whether the question is about the article: it names a part of it, or is judged to be."""
@@ -99,6 +127,8 @@ class Drafter:
         question = probe.question
         best = self.searcher.index.units[scored.places[0]] if scored.places else None
         for reader in self.readers:
+            if (grouped := self._asked(probe, reader).draft_group()) is not None:
+                return self._beside(grouped, question, scored)
             near = best is not None and best.kind == "row" and best.section_id == reader.table.id
             listing = self._asked(probe, reader).draft_listing(near=near)
             named = near or reader.table.number in question.tables or self._near(scored, reader)

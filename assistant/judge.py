@@ -11,7 +11,7 @@ import numpy as np
 from assistant.language import stem, stems
 from assistant.notices import asks_advice
 from assistant.parameters import Parameters
-from assistant.question import POINTERS, Question, counted_noun
+from assistant.question import PEOPLE, POINTERS, Question, counted_noun
 from assistant.rank import Floats, holds_wanted
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.signals import SCORE_SCALE, best_features, probability, strange_share, term_means
@@ -172,10 +172,14 @@ def value_found(question: Question, quotes: str) -> bool:
     noun = counted_noun(question.text)
     if noun is None or question.wanted != "number" or "%" in quotes:
         return holds_wanted(question.wanted, quotes)
-    term = next((term for term in question.terms if noun.split()[-1] in term.surface.split()), None)
-    if term is None or not term.known:
-        return holds_wanted(question.wanted, quotes)
-    heads = "|".join(re.escape(phrase[-1][:6]) for phrase in term.phrases)
+    if noun.split()[-1] in PEOPLE:
+        stretches: Sequence[str] = PEOPLE
+    else:
+        term = next((term for term in question.terms if noun.split()[-1] in term.surface.split()), None)
+        if term is None or not term.known:
+            return holds_wanted(question.wanted, quotes)
+        stretches = [phrase[-1][:6] for phrase in term.phrases]
+    heads = "|".join(map(re.escape, stretches))
     return bool(re.search(rf"{COUNT}(?:[\s-]+[\w-]+){{0,3}}?[\s-]+(?:{heads})", quotes, re.IGNORECASE))
 
 

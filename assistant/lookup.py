@@ -92,20 +92,26 @@ def _unknown_short_form(question: Question, index: Index) -> Draft | None:
 
 
 def asks_what_is(question: Question, index: Index) -> bool:
-    """Whether a question asks what a short form is, and nothing else: "What is PVP?"."""
-    found = re.search(
-        r"(?:^|[–:-]\s)\s*(?:what(?:['’]?s| is| are)|define)\s+(?:an?\s+|the\s+)?([\w-]+)"
-        r"(?:\s+in (?:the |this )?(?:tables?|text|review|article|paper|figures?|list)\b.*)?\s*[?.]*\s*$",
-        question.text,
-        re.I,
+    """Whether a question asks what a glossary entry is, and nothing else: "What is PVP?", "What are microRNAs?"."""
+    found = WHAT_IS.search(question.text)
+    if found is None:
+        return False
+    named = found[1].rstrip("s").lower()
+    return any(
+        named == entry.short.rstrip("s").lower() or stems(found[1]) == stems(entry.long)
+        for entry in index.article.glossary
     )
-    return found is not None and any(
-        found[1].rstrip("s").lower() == entry.short.rstrip("s").lower() for entry in index.article.glossary
-    )
+
+
+WHAT_IS = re.compile(
+    r"(?:^|[–:-]\s)\s*(?:what(?:['’]?s| is| are)|define)\s+(?:an?\s+|the\s+)?([\w-]+(?:\s+[\w-]+){0,4}?)"
+    r"(?:\s+in (?:the |this )?(?:tables?|text|review|article|paper|figures?|list)\b.*)?\s*[?.]*\s*$",
+    re.IGNORECASE,
+)
 
 
 MARK = re.compile(r"(?<![\w*])(\*{1,4}|[†‡§]{1,2})(?![\w*])")
-STARS = re.compile(r"\b(one|single|two|double|three|triple|four)\s+(?:[a-z]+\s+)?(?:asterisks?|stars?)\b", re.I)
+STARS = re.compile(r"\b(one|single|two|double|three|triple|four)[\s-]+(?:[a-z]+\s+)?(?:asterisks?|stars?)\b", re.I)
 COUNTS = {"one": 1, "single": 1, "two": 2, "double": 2, "three": 3, "triple": 3, "four": 4}
 
 

@@ -42,7 +42,8 @@ GENERIC = frozenset(
     sister brother old year compare compares compared dealt deal deals goes citation anybody anyone nobody
     somebody everybody tabulated containing employed involving performed carried conducted mostly studied
     studies' tested test paid states apart existing name names named seen whole list listed overview total
-    overall please whether think thought tried
+    overall please whether think thought tried summarized summarised summarizes contribution contributions
+    contributed versus compared contrast achievement
     """.split()
 )
 """Words that a question may hold without asking about them."""
@@ -212,7 +213,8 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
         r"|density|score|value|threshold)\b"
         r"|\bhow (?:many|much|large|big|small|high|common)\b|\bdos(?:e|es|age|ages)\b"
         r"|\bhow far\b|\bsize of\b"
-        r"|\bthe number of\b|\bcell number|\bcell count|\bwhat number\b|\bp[- ]value\b|\bdensity were\b",
+        r"|\bsample size\b|\bthe number of\b|\bcell number|\bcell count|\bwhat number\b|\bp[- ]value\b"
+        r"|\bdensity were\b",
     ),
     ("person", r"^\s*(?:and )?who(?:se)?\b|\b(?:which|what) (?:authors?|researchers?|groups?|scientists?|teams?)\b"),
 )
@@ -294,8 +296,19 @@ def _expanded(text: str, terms: tuple[Term, ...], lexicon: Lexicon, vocabulary: 
 COUNTED = re.compile(r"\bhow many (?:of (?:the |these |those |all )?)?([\w\s’'-]+)")
 
 
+PEOPLE = ("subjects", "patients", "participants", "volunteers", "people", "persons", "individuals", "women", "men")
+TOOK_PART = re.compile(
+    r"\bhow many (?:\w+ ){0,2}(?:took|take|taking) part\b"
+    r"|\bhow many (?:\w+ ){0,2}(?:were )?(?:enrolled|participated|recruited)\b|\bsample size\b"
+    r"|\bhow (?:big|large|small) (?:was|is|were) (?:the|that|this|its?) (?:\w+ )?(?:study|trial|sample|cohort)\b"
+)
+"""Asks how many people there were without calling them anything."""
+
+
 def counted_noun(text: str) -> str | None:
     """What a "how many …" question counts: "how many preclinical studies are there" → "preclinical studies"."""
+    if TOOK_PART.search(text.lower()):
+        return PEOPLE[0]
     found = COUNTED.search(text.lower())
     if found is None:
         return None

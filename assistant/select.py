@@ -49,10 +49,10 @@ def choose_units(
             chosen.append(place)
             used = length
             continue
-        continues = _continues(unit, index.units[chosen[0]], index)
+        follows = continues(unit, index.units[chosen[0]], index)
         if len(chosen) >= most:
             break
-        if score + (CONTINUED if continues else 0.0) < scored.scores[0] - margin:
+        if score + (CONTINUED if follows else 0.0) < scored.scores[0] - margin:
             continue
         if unit.kind in ("row", "abbreviation", "keywords") or used + length > words:
             continue
@@ -113,11 +113,11 @@ def _enumeration(unit: Unit, index: Index) -> list[Unit]:
 def _with_antecedent(units: list[Unit], index: Index) -> list[Unit]:
     """The chosen units with the sentence before the best one, where it points back ("These …")."""
     best = units[0]
-    before = next((unit for unit in index.units if unit.end <= best.start and _continues(best, unit, index)), None)
+    before = next((unit for unit in index.units if unit.end <= best.start and continues(best, unit, index)), None)
     return units if before is None or before in units else [best, before, *units[1:]]
 
 
-def _continues(unit: Unit, best: Unit, index: Index) -> bool:
+def continues(unit: Unit, best: Unit, index: Index) -> bool:
     """Whether a sentence follows the best one directly and goes on about the same ("This includes …")."""
     if (unit.section_id, unit.paragraph) != (best.section_id, best.paragraph) or unit.start < best.end:
         return False

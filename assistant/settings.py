@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=default_data_dir, description="where indexes are stored")
     embedding_model: str | None = Field(default=None, description="folder of another sentence-transformers model")
     embedding_sha256: str | None = Field(default=None, description="sha256 its model.safetensors must have")
+    embedding_url: str | None = Field(
+        default=None, pattern=r"^https?://\S+$", description="an OpenAI-compatible endpoint that embeds, up to /v1"
+    )
+    embedding_name: str = Field(default="", description="the model's name at that endpoint")
+    embedding_key: SecretStr | None = Field(default=None, description="key of that endpoint")
     chunk_tokens: int = Field(default=160, ge=32, le=2000, description="aimed-at size of a chunk, in cl100k tokens")
     max_question_chars: int = Field(default=2000, ge=50, description="longest question that is taken")
     lock_timeout: float = Field(default=120.0, gt=0, description="seconds to wait for another builder")
@@ -57,6 +62,19 @@ class Settings(BaseSettings):
     frame_ancestors: str = Field(
         default="'self'", pattern=r"^[^;,\r\n]+$", description="who may show the chat in a frame (CSP sources)"
     )
+
+    chat_model: str | None = Field(
+        default=None, description="who writes the answers, as openai:gpt-5-mini or ollama:qwen3; quotes without it"
+    )
+    chat_base_url: str | None = Field(
+        default=None, pattern=r"^https?://[^\s]+$", description="another endpoint for it, as http://127.0.0.1:8080/v1"
+    )
+    chat_timeout: float = Field(default=60.0, ge=1, le=600, description="longest time for the model's part, in seconds")
+    chat_context_tokens: int = Field(
+        default=3000, ge=200, le=1_000_000, description="most tokens of passages that the model is given"
+    )
+    chat_max_tokens: int = Field(default=800, ge=50, le=100_000, description="most tokens that it may write")
+    chat_temperature: float | None = Field(default=None, ge=0, le=2, description="its temperature; its own without it")
 
     chroma_host: str | None = Field(default=None, validation_alias=_chroma("HOST"), description="a Chroma server")
     chroma_port: int = Field(default=8000, ge=1, le=65535, validation_alias=_chroma("PORT"), description="its port")

@@ -39,6 +39,8 @@ NEGATION = re.compile(
     r"|none|omit\w*|missing|insufficient|unproven|untested)\b"
 )
 
+NON = re.compile(r"\bnon[\s-]\w+", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class TableReader:
@@ -151,11 +153,16 @@ def header_words(column: str) -> frozenset[Phrase]:
 def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
     """The columns that the question's words name, in the order of the table."""
     asked = stems(question.text)
+    plain = stems(NON.sub(" ", question.text))
     columns = []
     for column, title in enumerate(reader.table.columns):
         if column in (reader.reference_column, reader.subject_column):
             continue
-        if any(contains_phrase(asked, phrase) >= 0 for phrase in header_words(specific(title, reader.table.columns))):
+        said = specific(title, reader.table.columns)
+        denied = NON.match(said) is not None  # "vertebral fractures" are not the non-vertebral ones
+        if denied and asked == plain:
+            continue
+        if any(contains_phrase(asked if denied else plain, phrase) >= 0 for phrase in header_words(said)):
             columns.append(column)
     return tuple(columns)
 

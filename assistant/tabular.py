@@ -51,6 +51,16 @@ UNQUALIFIED = re.compile(
     r"|qualifications?|stars?)\b"
 )
 
+CLASS = re.compile(
+    r"\b(?:what|which)(?: \w+)? (?:class|group|category|kind|type|family|sort) (?:of (?:\w+ )?)?(?:is|was|does|do)\b|"
+    r"\b(?:class|group|category|kind|type|family|sort) (?:of \w+ )?(?:is|was|does)\b",
+    re.IGNORECASE,
+)
+"""What asks under which heading of a table something stands."""
+
+ALONE = re.compile(r"(?<!the )\b(?:only|solely|exclusively|nothing (?:else|but)|no other|alone)\b")
+"""What asks for one thing and none of its like."""
+
 VALUE_WORDS = 45
 ROW_WORDS = 75
 """How far below the best cell of a row another may score, and how long the cells shown may be together: for a value
@@ -102,6 +112,21 @@ class TableQuestion:
             return self._list(query.kept, (), total=total) if counts_rows(self.question, reader) else None
         return self._list(query.kept, self._shown(query.kept, columns), total=total) if query.kept else None
 
+    def draft_group(self) -> Draft | None:
+        """The heading that the one row a question names stands under: "What class of drug is X?"."""
+        reader = self.reader
+        if reader.subject_column is None or not CLASS.search(self.question.text):
+            return None
+        rows = [row for row in self.named_rows() if reader.table.rows[row].group]
+        if len(rows) != 1:
+            return None
+        point = row_point(reader, rows[0], self.chunk_of[reader.table.rows[rows[0]].number], ())
+        group = reader.table.rows[rows[0]].group
+        start = reader.article.text.rfind(group, 0, reader.table.rows[rows[0]].start)
+        if start < 0:
+            return None
+        return Draft((replace(point, spans=(Span(start, start + len(group)), *point.spans), values=(group,)),))
+
     @cached_property
     def query(self) -> RowQuery:
         """The question as a condition on rows."""
@@ -152,7 +177,9 @@ class TableQuestion:
         rows = [row for row in range(total) if all(row in self.query.rows_of(term) for term in sorting)]
         if marked:
             chosen = [row for row in rows if self._marked(row, marked) is not negated]
-            return self._list(chosen, marked, total=total) if chosen else None
+            others = self._siblings(marked) if ALONE.search(self.question.text.lower()) and not negated else ()
+            chosen = [row for row in chosen if not any(self._marked(row, (column,)) for column in others)]
+            return self._list(chosen, (*marked, *others), total=total) if chosen else None
         column = columns[0]
         groups: dict[str, list[int]] = {}
         for row in rows:
@@ -162,6 +189,12 @@ class TableQuestion:
         negative = [g for g in groups.values() if NEGATION.search(self._cell(g[0], column).lower())]
         among = negative if negated and negative else list(groups.values())
         return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=total)
+
+    def _siblings(self, columns: Sequence[int]) -> tuple[int, ...]:
+        """The other columns under the same head as one of `columns` ("Efficacy: Hip" beside "Efficacy: Vertebral")."""
+        titles = self.reader.table.columns
+        heads = {titles[column].partition(": ")[0] for column in columns if ": " in titles[column]}
+        return tuple(c for c, title in enumerate(titles) if c not in columns and title.partition(": ")[0] in heads)
 
     def _marked(self, row: int, columns: Sequence[int]) -> bool:
         """Whether a row is marked "yes" in all the columns; without a footnote where the question wants none."""
@@ -243,32 +276,35 @@ class TableQuestion:
         return tuple(sorted(chosen))
 
     def _point(self, place: int, columns: Sequence[int]) -> Point:
-        row = self.reader.table.rows[place]
-        label_columns = (
-            (self.reader.subject_column,) if self.reader.subject_column is not None else self.reader.kind_columns
-        )
-        spans: list[Span] = []
-        for column in dict.fromkeys([*label_columns, *columns]):
-            cell = next((cell for cell in row.cells if cell.column == column and cell.end > cell.start), None)
-            if cell is not None:
-                spans.append(Span(cell.start, cell.end))
-                spans += [Span(note.start, note.end) for note in cell.footnotes]
-        values = []
-        for column in columns:
-            text = self.reader.texts[place][column]
-            if text and column not in label_columns:
-                title = self.reader.table.columns[column]
-                values.append(f"{title}: {text}" if self.reader.subject_column is not None else text)
-        references = "".join(f"[{number}]" for number in row.references)
-        label = " ".join(part for part in (self.reader.label(place), references) if part)
-        spans = sorted(dict.fromkeys(spans), key=lambda span: span.start)
-        return Point(
-            section_id=self.reader.table.id,
-            paragraph=0,
-            row=row.number,
-            spans=tuple(spans),
-            references=row.references,
-            chunk=self.chunk_of[row.number],
-            label=label,
-            values=tuple(values),
-        )
+        return row_point(self.reader, place, self.chunk_of[self.reader.table.rows[place].number], columns)
+
+
+def row_point(reader: TableReader, place: int, chunk: int, columns: Sequence[int] | None = None) -> Point:
+    """The cells of a row in some columns, or in all, under the row's label."""
+    row = reader.table.rows[place]
+    label_columns = (reader.subject_column,) if reader.subject_column is not None else reader.kind_columns
+    if columns is None:
+        columns = [c for c in range(len(reader.table.columns)) if c != reader.reference_column]
+    spans: list[Span] = []
+    for column in dict.fromkeys([*label_columns, *columns]):
+        cell = next((cell for cell in row.cells if cell.column == column and cell.end > cell.start), None)
+        if cell is not None:
+            spans.append(Span(cell.start, cell.end))
+            spans += [Span(note.start, note.end) for note in cell.footnotes]
+    values = []
+    for column in columns:
+        text = reader.texts[place][column]
+        if text and column not in label_columns:
+            title = reader.table.columns[column]
+            values.append(f"{title}: {text}" if reader.subject_column is not None else text)
+    references = "".join(f"[{number}]" for number in row.references)
+    return Point(
+        section_id=reader.table.id,
+        paragraph=0,
+        row=row.number,
+        spans=tuple(sorted(dict.fromkeys(spans), key=lambda span: span.start)),
+        references=row.references,
+        chunk=chunk,
+        label=" ".join(part for part in (reader.label(place), references) if part),
+        values=tuple(values),
+    )

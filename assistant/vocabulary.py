@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.language import STOP, english_counts, is_english_word, stem, stems, words
 from assistant.units import Unit
@@ -54,7 +55,11 @@ class Vocabulary:
         lower = word.lower()
         if len(lower) < 4 or lower in self.surface or lower in STOP or is_english_word(lower) or word[1:] != lower[1:]:
             return word
-        if self.knows(stem(lower)) or not lower.isascii() or self._derived(lower):
+        if not lower.isascii():
+            return word
+        if self.knows(stem(lower)):
+            return self._written(word)
+        if self._derived(lower):
             return word
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
@@ -71,6 +76,7 @@ class Vocabulary:
         candidates = own + [
             (distance + (0 if self.knows(stem(word_)) else 0.5), word_) for word_, distance, _ in english
         ]
+        candidates += [(1.0, word_) for word_ in _by_sound().get(_sound(lower), ())]
         # Of equally near words the commoner is likelier, and one with a letter more, since letters get lost more often
         # than changed; a rare word of the article is commoner in a question about it than in English.
         best = min(
@@ -86,6 +92,20 @@ class Vocabulary:
             return word  # a word rarer than a misspelling: more likely a word that the dictionary lacks
         return best[1]
 
+    def _written(self, word: str) -> str:
+        """A word whose stem alone is the article's, as the article writes it where one letter is amiss ("fractur")."""
+        from rapidfuzz.distance import OSA
+
+        lower = word.lower()
+        if not lower.isalpha() or {f"{lower}s", lower.removesuffix("s")} & self.surface:
+            return word
+        near = [
+            other
+            for other in self.surface
+            if stem(other) == stem(lower) and (OSA.distance(lower, other) < 2 or _sound(lower) == _sound(other))
+        ]
+        return min(near, key=lambda other: (other[-1] != lower[-1], -self._likelihood(other), other), default=word)
+
     def _likelihood(self, word: str) -> float:
         """log10 of how often a word is written, one of the article's the more so the rarer it is elsewhere."""
         written = math.log10(english_counts().get(word, 1))
@@ -100,6 +120,42 @@ class Vocabulary:
         return len(lower) >= STUMP and any(
             word.startswith(lower) and len(word) > len(lower) + 2 for word in self.surface
         )
+
+
+HEARD = tuple(
+    (re.compile(pattern), heard)
+    for pattern, heard in (
+        (r"ph", "f"),
+        (r"sh|sch|(?<!^)[cst]i(?=[aeou])", "S"),
+        (r"ck|c(?![eiyh])|q(?=u)", "k"),
+        (r"c(?=[eiy])", "s"),
+        (r"^kn", "n"),
+        (r"^wr", "r"),
+        (r"wh", "w"),
+        (r"gh", ""),
+        (r"y", "i"),
+        (r"(.)\1+", r"\1"),
+        (r"(?<=.)e$|e(?=s$)", ""),
+    )
+)
+"""Letters that are heard alike, in the order in which they are folded."""
+
+
+def _sound(word: str) -> str:
+    """What a lower-case word sounds like, roughly: "speshal" and "special" alike."""
+    for pattern, heard in HEARD:
+        word = pattern.sub(heard, word)
+    return word
+
+
+@cache
+def _by_sound() -> Mapping[str, Sequence[str]]:
+    """The words that are not too rare to be meant, by their sound."""
+    found: dict[str, list[str]] = {}
+    for word in english_counts():
+        if len(word) >= 4 and rarity(word) <= MEANT:
+            found.setdefault(_sound(word), []).append(word)
+    return found
 
 
 def _sounding(word: str) -> str:

@@ -72,12 +72,12 @@ def reindex(
     """Read every file again and index what changed or is damaged; mends a damaged library."""
     with guarded():
         from assistant.cli.opening import progress_bar, settings
-        from assistant.embed import TextEncoder
+        from assistant.embed.remote import open_encoder
         from assistant.library import Library
 
         where = settings()
         with progress_bar() as progress:
-            records, lost = Library(where, TextEncoder(where)).reindex(force=force, on_progress=progress)
+            records, lost = Library(where, open_encoder(where)).reindex(force=force, on_progress=progress)
         _tell([*records, *lost])
 
 

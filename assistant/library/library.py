@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.bot import Assistant, checked_count, checked_question
 from assistant.embed import TextEncoder
+from assistant.embed.remote import open_encoder
 from assistant.index import generation
 from assistant.index.folder import Progress
 from assistant.index.opened import Index
@@ -64,7 +65,7 @@ class Library:
             ReviewError: it is damaged, or was indexed with another model or version.
         """
         settings = settings or read_settings()
-        embedder = TextEncoder(settings)
+        embedder = open_encoder(settings)
         embedder.load_soon()
         library = cls(settings, embedder, parameters)
         library._current()

@@ -21,6 +21,18 @@ from corpus.types import Span
             "How were the cells given and what happened then? (rats)",
             ("How were the cells given? (rats)", "What happened then? (rats)"),
         ),
+        (
+            "Contrast the strength of polymers with that of ceramics.",
+            ("What is the strength of polymers?", "What is the strength of ceramics?"),
+        ),
+        (
+            "Compare the role of cells in the first phase, the second phase and the last phase.",
+            (
+                "What is the role of cells in the first phase?",
+                "What is the role of cells in the second phase?",
+                "What is the role of cells in the last phase?",
+            ),
+        ),
     ],
 )
 def test_several_questions_are_taken_apart(text: str, parts: tuple[str, ...]) -> None:
@@ -33,6 +45,7 @@ def test_several_questions_are_taken_apart(text: str, parts: tuple[str, ...]) ->
         "Which animals and cells were used?",
         "Is it safe and effective?",
         "Why, and how?",
+        "Compare the two procedures.",
         "What is it, and how, and why is it, and where was it, and when was it done?",
     ],
 )

@@ -74,6 +74,11 @@ def test_what_does_not_exist_is_not_answered(bot: Assistant) -> None:
             "And in the reparative phase?",
             "What happens in the reparative phase?",
         ),
+        (
+            "Denosumab or raloxifene: which protects the hip?",
+            "And the second one, does it heal?",
+            "Raloxifene, does it heal? (protects, hip)",
+        ),
     ],
 )
 def test_follow_ups_exchange_like_for_like(bot: Assistant, history: str, question: str, understood: str) -> None:
@@ -98,3 +103,40 @@ def test_another_language_is_told(bot: Assistant) -> None:
     answer = bot.ask("¿Qué diámetro tienen los exosomas?")
     assert not answer.answered
     assert any("English" in notice for notice in answer.notices)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Do endogenus mscs migrat to the fractur?", "Do endogenous mscs migrate to the fracture?"),
+        ("What speshal property is it?", "What special property is it?"),
+        ("Is exosomal cargo in the minipigs upregulated?", "Is exosomal cargo in the minipigs upregulated?"),
+        ("the patient's vertebroplasties", "the patient's vertebroplasties"),
+    ],
+)
+def test_spelling_is_put_right_and_right_spelling_left_alone(bot: Assistant, written: str, meant: str) -> None:
+    assert bot.searcher.vocabulary.correct(written) == meant
+
+
+def test_a_word_for_one_thing_only_leaves_out_what_has_others_too(bot: Assistant) -> None:
+    answer = bot.ask("Name the drug that is effective in preventing vertebral fractures only.")
+    assert "1 of 8" in answer.text
+    assert "Raloxifene" in answer.text
+    assert "8 of 8" in bot.ask("Which drugs prevent vertebral fractures?").text
+
+
+def test_a_row_is_told_by_the_heading_it_stands_under(bot: Assistant) -> None:
+    assert "Anti-resorptive agents" in bot.ask("What class of agent is denosumab?").text
+
+
+def test_a_glossary_entry_is_followed_by_what_is_told_of_it(bot: Assistant) -> None:
+    assert "non-coding RNA" in bot.ask("What are microRNAs?").text
+
+
+def test_a_row_that_cites_a_reference_is_shown_cell_by_cell(bot: Assistant) -> None:
+    assert "**Goat [41]**: " in bot.ask("What is [41] cited for?").text
+
+
+def test_who_took_part_is_told_by_the_number_of_people(bot: Assistant) -> None:
+    history = [{"role": "user", "content": "Has stem cell treatment been tried in humans with broken spine bones?"}]
+    assert "20 subjects" in bot.ask("How many took part?", history=history).text

@@ -32,7 +32,7 @@ class SlowBot(FakeBot):
         for event in super().stream(question, history):
             yield event
             if "slowly" in question:
-                time.sleep(0.06 if hasattr(event, "text") else 0.3)
+                time.sleep(0.15 if hasattr(event, "text") else 0.3)
 
     def ask(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Answer:
         if "fail" in question:
