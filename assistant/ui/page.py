@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -85,7 +86,7 @@ def build_page(bot: Bot) -> gr.Blocks:
                 with gr.Tab("Studies", id="studies"):
                     gr.HTML(studies, elem_id="ra-studies")
             with gr.Tab("About", id="about"):
-                gr.HTML(about_html(bot), elem_id="ra-about")
+                gr.HTML(partial(about_html, bot), elem_id="ra-about")  # asked at each load: the index may come later
 
         def asked(question: str, state: Any, place: Any) -> Iterator[tuple[Any, ...]]:
             if not question or not question.strip():

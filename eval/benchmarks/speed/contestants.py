@@ -28,7 +28,10 @@ class Opened:
 
 
 def open_ours(place: Path) -> Opened:
-    """This project, its index (built where it is missing) in the folder `place`."""
+    """This project, its index (built where it is missing) in the folder `place`; opened as its commands open it."""
+    from assistant.threads import one_blas_thread
+
+    one_blas_thread()
     from assistant import Assistant, Settings
 
     bot = Assistant.open(settings=Settings(data_dir=place / "ours"))

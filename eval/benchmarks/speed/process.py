@@ -21,7 +21,8 @@ LONGEST = 900.0
 
 EMPTY_PAGE = """
 import sys, gradio
-page = gradio.Blocks()
+with gradio.Blocks() as page:
+    pass
 page.launch(server_name="127.0.0.1", server_port=int(sys.argv[1]), quiet=True, ssr_mode=False, share=False,
             enable_monitoring=False)
 """
