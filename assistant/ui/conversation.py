@@ -12,6 +12,7 @@ from assistant.types import Answer, Piece, Stage
 from assistant.ui.bot import Bot
 from assistant.ui.chips import answer_html, growing_html
 from assistant.ui.markup import plain, render, squeeze
+from assistant.ui.topics import nearest_topics
 from assistant.ui.turn import Turn, failed, history_of, turn_of_answer
 from corpus.errors import ReviewError
 from corpus.types import Article
@@ -48,6 +49,8 @@ def converse(bot: Bot, question: str, turns: Sequence[Turn]) -> Iterator[View]:
         for event in bot.stream(question, history_of(earlier)):
             if isinstance(event, Answer):
                 turn = replace(turn_of_answer(event), question=question)
+                if turn.outcome == "declined":
+                    turn = replace(turn, topics=nearest_topics(bot, question))
                 yield View((*earlier, turn))
                 return
             if isinstance(event, Piece):

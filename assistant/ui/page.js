@@ -38,6 +38,12 @@
     if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
   }
 
+  // The article stands beside the chat.
+  function openReview() {
+    openTab("ask");
+    openTab("review");
+  }
+
   // The tab may need a moment before its content has a height.
   function whenShown(find, then, tries = 40) {
     const node = find();
@@ -52,16 +58,23 @@
   }
 
   function showInReview(spans) {
-    openTab("review");
+    openReview();
     whenShown(() => mark(spans), reveal);
   }
 
   function showCard(card) {
+    const go = card.querySelector("footer [data-spans]");
+    const review = document.getElementById("ra-review");
+    // Where the article is open beside the chat, the chip leads to the sentence itself.
+    if (go && review && review.getClientRects().length) {
+      showInReview(readSpans(go.dataset.spans));
+      return;
+    }
+    openTab("sources");
     const folded = card.closest("details.ra-earlier");
     if (folded) folded.open = true;
     document.querySelectorAll(".ra-card.ra-active").forEach((node) => node.classList.remove("ra-active"));
     card.classList.add("ra-active");
-    const go = card.querySelector("footer [data-spans]");
     if (go) mark(readSpans(go.dataset.spans));
     const panel = document.getElementById("ra-evidence");
     if (panel && panel.scrollHeight > panel.clientHeight + 4 && getComputedStyle(panel).overflowY !== "visible") {
@@ -107,7 +120,7 @@
     } else if (button) {
       showInReview(readSpans(button.dataset.spans));
     } else {
-      if (!inner.closest("#ra-review")) openTab("review");
+      if (!inner.closest("#ra-review")) openReview();
       whenShown(() => target(inner), (node) => {
         if (node.id.startsWith("ref-") || node.tagName === "LI") {
           wanted = [];

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from html import escape
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
-from assistant.ui.about import about_html
 from assistant.ui.again import add_again, before, forgotten
 from assistant.ui.bot import Bot
-from assistant.ui.citings import citings_html
 from assistant.ui.conversation import View, converse, messages, plain_history
 from assistant.ui.evidence import panel_html
 from assistant.ui.examples import example_questions
@@ -21,7 +18,7 @@ from assistant.ui.keep import add_tools
 from assistant.ui.places import noun
 from assistant.ui.reference import doi_link
 from assistant.ui.review import journal_line, review_html
-from assistant.ui.studies import studies_html
+from assistant.ui.rooms import add_rooms
 from assistant.ui.turn import turns_from_page
 from corpus.errors import ReviewError
 
@@ -75,18 +72,13 @@ def build_page(bot: Bot) -> gr.Blocks:
                         gr.HTML(f'<p class="ra-muted ra-advice">{NOT_ADVICE}</p>')
                         new = gr.Button("New conversation", size="sm", variant="secondary", elem_id="ra-new", scale=0)
                     tools = add_tools(bot)
-                with gr.Column(scale=5, min_width=320, elem_classes="ra-evidence-column"):
-                    evidence = gr.HTML(panel_html(article, ()), elem_id="ra-evidence")
-            with gr.Tab(f"The {noun(article)}", id="review", render_children=True):
-                gr.HTML(review_html(article), elem_id="ra-review")
-            if article.references:
-                with gr.Tab("References", id="references"):
-                    gr.HTML(citings_html(article), elem_id="ra-references")
-            if studies := studies_html(article):
-                with gr.Tab("Studies", id="studies"):
-                    gr.HTML(studies, elem_id="ra-studies")
-            with gr.Tab("About", id="about"):
-                gr.HTML(partial(about_html, bot), elem_id="ra-about")  # asked at each load: the index may come later
+                beside = gr.Column(scale=5, min_width=320, elem_classes="ra-evidence-column")
+                with beside, gr.Tabs(elem_id="ra-side"):
+                    with gr.Tab("Sources", id="sources"):
+                        evidence = gr.HTML(panel_html(article, ()), elem_id="ra-evidence")
+                    with gr.Tab(f"The {noun(article)}", id="review", render_children=True):
+                        gr.HTML(review_html(article), elem_id="ra-review")
+            add_rooms(bot)
 
         def asked(question: str, state: Any, place: Any) -> Iterator[tuple[Any, ...]]:
             if not question or not question.strip():

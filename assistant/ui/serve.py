@@ -18,8 +18,8 @@ from corpus.errors import ReviewError
 
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
-STYLES = ("style.css",)
-SCRIPTS = ("page.js", "again.js", "finder.js")
+STYLES = ("style.css", "rooms.css")
+SCRIPTS = ("page.js", "again.js", "rooms.js")
 
 # Gradio's login has no title and takes no stylesheet but what stands in its message. It does not tell the article.
 LOGIN = """<title>Log in: Review Assistant</title>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,47 +78,3 @@ def test_axe_finds_nothing_serious_on_a_phone(open_page: Opener) -> None:
         page.wait_for_timeout(600)
         found += serious_findings(page, tab.inner_text())
     assert found == []
-
-
-def test_references_are_searched_and_saved(open_page: Opener) -> None:
-    page = open_page()
-    page.get_by_role("tab", name="References").click()
-    shown = page.locator("#ra-references [data-item]:visible")
-    page.wait_for_function("document.querySelector('#ra-references [data-count]')?.textContent === '139'")
-    page.get_by_label("Search the references").fill("73")
-    assert shown.count() == 1
-    page.get_by_label("Search the references").fill("pulmonary embolism")
-    assert 0 < shown.count() < 10
-    page.get_by_label("Search the references").fill("")
-    page.get_by_label("with a record only").check()
-    assert 10 < shown.count() < 139
-    with page.expect_download() as saved:
-        page.locator("#ra-references").get_by_role("button", name="BibTeX").click()
-    assert saved.value.suggested_filename.endswith(".bib")
-    assert Path(saved.value.path()).read_text(encoding="utf-8").count("@article{") == shown.count()
-    page.locator("#ra-references .ra-go:visible").first.click()
-    page.locator("#ra-review .ra-hit").first.wait_for(state="visible")
-
-
-def test_studies_are_filtered_and_a_mark_leads_to_its_row(open_page: Opener) -> None:
-    page = open_page()
-    page.get_by_role("tab", name="Studies").click()
-    shown = page.locator("#ra-studies [data-item]:visible")
-    page.locator("#ra-studies select[data-facet=c2]").select_option("Rat")
-    assert shown.count() == 8
-    page.get_by_label("Words in the row").fill("intravenous")
-    assert shown.count() == 1
-    assert page.locator("#ra-studies .ra-dotlink:not(.ra-out)").first.get_attribute("aria-label")
-    page.locator("#ra-studies .ra-dotlink:not(.ra-out)").first.click()
-    page.locator("#ra-review tr .ra-hit").first.wait_for(state="visible")
-
-
-def test_a_selected_passage_is_asked_about(open_page: Opener) -> None:
-    page = open_page()
-    page.get_by_role("tab", name="The review").click()
-    sentence = page.locator("#ra-review .ra-s").nth(3)
-    sentence.scroll_into_view_if_needed()
-    words = sentence.inner_text()
-    page.evaluate("node => getSelection().selectAllChildren(node)", sentence.element_handle())
-    page.get_by_role("button", name="Ask about this").click()
-    assert words[:40] in page.input_value("#ra-box textarea")
