@@ -202,7 +202,7 @@ class Drafter:
         return sorted(places[:2]) if compares else places[:1]
 
     def _asked(self, probe: Probe, reader: TableReader) -> TableQuestion:
-        scores = self._cell_scores(probe)
+        scores = probe.once((self, "cells"), lambda: self._cell_scores(probe))
         keys = {key: place for place, key in enumerate(self.searcher.index.cell_rows)}
         table = reader.table.id
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.case import LocatedCase
@@ -42,17 +43,29 @@ def minilm() -> Encode:
 class Tutorial:
     """The tutorial's pipeline over one text: `retrieve` gives the four chunks that its model would be handed."""
 
-    def __init__(self, text: str, encode: Encode | None = None) -> None:
+    def __init__(self, text: str, encode: Encode | None = None, folder: Path | None = None) -> None:
+        """With a `folder` the index is kept there, and used again where it is."""
         import chromadb
         from chromadb.config import Settings
-        from langchain_text_splitters import RecursiveCharacterTextSplitter
 
         self._encode = encode or minilm()
+        settings = Settings(anonymized_telemetry=False)
+        if folder is not None:
+            self._collection: Collection = chromadb.PersistentClient(str(folder), settings).get_or_create_collection(
+                "tutorial", embedding_function=None
+            )
+        else:
+            # All in-memory clients of a process share one store, so the collection needs a name of its own.
+            name = f"tutorial-{uuid.uuid4().hex}"
+            self._collection = chromadb.EphemeralClient(settings).create_collection(name, embedding_function=None)
+        if not self._collection.count():
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+
         splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_SIZE, chunk_overlap=CHUNK_OVERLAP)
         chunks = splitter.split_text(text)
-        client = chromadb.EphemeralClient(Settings(anonymized_telemetry=False))
-        # All in-memory clients of a process share one store, so the collection needs a name of its own.
-        self._collection: Collection = client.create_collection(f"tutorial-{uuid.uuid4().hex}", embedding_function=None)
         self._collection.add(
             ids=[str(i) for i in range(len(chunks))],
             embeddings=self._encode(chunks),  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""How fast the program is, beside what it could be compared with: `review-assistant bench`."""
