@@ -10,7 +10,7 @@ UV_VERSION := 0.13.9
 TEST_DATA_DIR ?= $(CURDIR)/build/test-data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test test-slow lint eval lock licences clean
+.PHONY: help setup chat test test-slow lint eval bench lock licences clean
 
 help:
 	@echo "make chat    open the chat on http://127.0.0.1:7860"
@@ -18,6 +18,7 @@ help:
 	@echo "make test-slow   run the slow tests, and over 10,000 made inputs"
 	@echo "make lint    run ruff and mypy"
 	@echo "make eval    measure the quality of the answers"
+	@echo "make bench   measure the speed beside other pipelines (some 20 minutes)"
 	@echo "make lock    resolve the dependencies anew into requirements.lock"
 	@echo "make licences   list the licences of the dependencies in LICENCES.md"
 	@echo "make clean   remove .venv and everything built"
@@ -51,6 +52,9 @@ lint: $(STAMP)
 
 eval: $(STAMP)
 	$(BIN)/python -m eval
+
+bench: $(STAMP)
+	$(BIN)/python -m assistant bench
 
 lock: $(STAMP)
 	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
