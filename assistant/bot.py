@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.chain import State, make_steps, run_steps
+from assistant.chain import QUOTES, State, make_steps, run_steps
 from assistant.embed import TextEncoder
 from assistant.embed.remote import open_encoder
 from assistant.index.build import Index, Progress, open_index
@@ -25,11 +25,20 @@ from corpus.types import Article
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+    from assistant.model.writer import ModelWriter
     from assistant.runnable import ArticleRetriever
 
 MAX_EVIDENCE = 100
 
 History = Sequence[Mapping[str, Any]]
+
+TOLD = {
+    "converse": ("understood", "searching"),
+    "retrieve": ("judging",),
+    "judge": ("writing",),
+    "write": ("checking",),
+}
+"""The stages told when a step is done."""
 
 
 class Assistant:
@@ -45,7 +54,8 @@ class Assistant:
         self.embedder = embedder
         self.index = index
         self.searcher = Searcher(index, embedder, parameters or packaged_parameters())
-        self._steps = make_steps(self.searcher)
+        self.model = _model_writer(self.searcher, settings)
+        self._steps = make_steps(self.searcher, self.model)
 
     @classmethod
     def open(
@@ -102,22 +112,21 @@ class Assistant:
         Raises:
             ReviewError: as `ask`, before anything is yielded.
         """
+        shown = ""
         for name, state in run_steps(self._steps, self._asked(question, history)):
-            if name == "converse":
-                yield Stage("understood", state.standalone)
-                yield Stage("searching")
-            elif name == "retrieve":
-                yield Stage("judging")
-            elif name == "judge":
-                yield Stage("writing")
-            elif name == "write":
-                yield Stage("checking")
+            done = name in state.timings_ms
+            if self.model is not None and not done:
+                text = "".join(text for text, _ in state.statements).rstrip() if name == "write" else ""
+                yield Piece(text[len(shown) :] if state.writer != QUOTES else "")  # an empty one lets the reader stop
+                shown = max(shown, text if state.writer != QUOTES else "", key=len)
+            for stage in TOLD.get(name, ()) if done else ():
+                yield Stage(stage, state.standalone if stage == "understood" else "")
         answer = state.answer()
-        if answer.answered:
+        if answer.answered and answer.writer == QUOTES:
             *pieces, last = [text for text, _ in state.statements]
             yield from map(Piece, [*pieces, last.rstrip()])
         else:
-            yield Piece(answer.text)
+            yield Piece(answer.text[len(shown) :])
         yield answer
 
     async def aask(self, question: str, history: History = ()) -> Answer:
@@ -190,6 +199,15 @@ class Assistant:
 
     def _checked(self, question: str) -> str:
         return checked_question(question, self.settings.max_question_chars)
+
+
+def _model_writer(searcher: Searcher, settings: Settings) -> ModelWriter | None:
+    """The chat model's writer, where the settings name one."""
+    if not settings.chat_model:
+        return None
+    from assistant.model.writer import ModelWriter
+
+    return ModelWriter(searcher, settings)
 
 
 def checked_question(question: str, longest: int) -> str:

@@ -5,20 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import converse, notices
-from assistant.check import stands
+from assistant.check import quote_holds, stands
 from assistant.draft import Drafter
 from assistant.parts import split_parts
 from assistant.points import Draft, join_drafts
 from assistant.retrieve import Probe, Scored, Searcher
-from assistant.types import Answer, Citation, Evidence, Outcome
+from assistant.types import Answer, Citation, Evidence, Outcome, Writing
 from assistant.write import DECLINED, RELATED, write_statements
+from corpus.types import Article
+
+if TYPE_CHECKING:
+    from assistant.model.writer import ModelWriter
 
 RELATED_SHOWN = 3
 INSTRUCTED = 0.1
 """How much surer the judge must be of a question that came with instructions to the assistant."""
+
+QUOTES = "quotes"
+"""The writer that quotes."""
 
 TURNS_READ = 8
 """How many earlier questions are read to understand a follow-up."""
@@ -31,6 +38,7 @@ class State:
     question: str
     history: Sequence[Mapping[str, Any]] = ()
     standalone: str = ""
+    leans: bool = False
     foreign: bool = False
     empty: bool = False
     instructed: bool = False
@@ -42,6 +50,8 @@ class State:
     confidence: float = 0.0
     statements: tuple[tuple[str, Citation | None], ...] = ()
     notices: tuple[str, ...] = ()
+    writer: str = QUOTES
+    writing: Writing | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
     def answer(self) -> Answer:
@@ -59,20 +69,35 @@ class State:
             citations=citations,
             related=self.evidence[:RELATED_SHOWN] if self.outcome == "related" else (),
             notices=self.notices,
+            writer=self.writer,
+            writing=self.writing,
             timings_ms=dict(self.timings_ms),
             confidence=self.confidence,
         )
 
 
 class Steps:
-    """The steps of the chain over one searcher; each is a pure function of the state."""
+    """The steps of the chain over one searcher; each gives the states that follow from one.
 
-    def __init__(self, searcher: Searcher) -> None:
+    With a `model`, prose answers are written by it; the quoting writer stands behind it.
+    """
+
+    def __init__(self, searcher: Searcher, model: ModelWriter | None = None) -> None:
         self.searcher = searcher
+        self.model = model
         self.drafter = Drafter(searcher)
 
-    def converse(self, state: State) -> State:
-        """Understand the question: its spelling, its language, and what of the conversation it leans on."""
+    def converse(self, state: State) -> Iterator[State]:
+        """Understand the question; a follow-up by the model, where there is one and its reading can be taken."""
+        state = self.understood(state)
+        if self.model is not None and state.leans and not state.foreign:
+            for rewritten in self.model.rewrite(state.history, converse.without_instructions(state.question)):
+                state = replace(state, standalone=rewritten or state.standalone)
+                yield state
+        yield state
+
+    def understood(self, state: State) -> State:
+        """The question with its spelling put right, its language, and what of the conversation it leans on."""
         vocabulary = self.searcher.vocabulary
         earlier = ""
         asked = converse.without_instructions(state.question)
@@ -81,13 +106,16 @@ class Steps:
         state = replace(state, instructed=asked != state.question)
         if state.instructed and not state.history and converse.leans(asked, self.searcher.read(asked)):
             return replace(state, standalone=state.question, empty=True)  # it is about what the instructions made up
+        leant = False
         for turn in [*converse.user_turns(state.history)[-TURNS_READ:], asked]:
             text = vocabulary.correct(turn)
             question = self.searcher.read(text)
-            if earlier and converse.leans(text, question):
+            leant = bool(earlier) and converse.leans(text, question)
+            if leant:
                 text = converse.stand_alone(text, question, self.searcher.read(earlier), self.drafter.classes)
             earlier = text
-        return replace(state, standalone=earlier, foreign=notices.is_foreign(state.question, vocabulary))
+        foreign = notices.is_foreign(state.question, vocabulary)
+        return replace(state, standalone=earlier, leans=leant, foreign=foreign)
 
     def retrieve(self, state: State) -> State:
         """Encode the question, score the article's units and rank its chunks."""
@@ -137,22 +165,39 @@ class Steps:
         joined = join_drafts(good)
         return replace(joined, notices=(*joined.notices, *(notices.UNSTATED.format(part=part) for part in open_parts)))
 
-    def write(self, state: State) -> State:
-        """Word the draft: verbatim statements with their citations."""
-        if state.outcome != "answered" or state.draft is None:
-            return state
-        index = self.searcher.index
-        return replace(state, statements=tuple(write_statements(state.draft, index.article, index.chunks)))
+    def write(self, state: State) -> Iterator[State]:
+        """Word the draft: by the model, each sentence checked; else, or if nothing of that stands, by quoting."""
+        draft, probe = state.draft, state.probe
+        if state.outcome != "answered" or draft is None or probe is None:
+            yield state
+            return
+        if self.model is not None and self.model.takes(draft):
+            state = replace(state, writer=self.model.client.name)
+            for writing, statements in self.model.write(state.standalone, draft, probe):
+                state = replace(state, writing=writing, statements=statements)
+                yield state
+        told = notices.of_writing(state.writing) if state.writing else ()
+        state = replace(state, notices=(*state.notices, *told))
+        if not state.statements:
+            index = self.searcher.index
+            quoted = tuple(write_statements(draft, index.article, index.chunks))
+            state = replace(state, writer=QUOTES, statements=quoted)
+        yield state
 
     def check(self, state: State) -> State:
         """Drop every statement that its own quote does not bear out; with none left there is no answer."""
         article = self.searcher.index.article
-        kept = [pair for pair in state.statements if pair[1] is None or stands(pair[0], pair[1], article)]
+        bears_out = stands if state.writer == QUOTES else _quote_stands  # a model's sentences were checked before
+        kept = [pair for pair in state.statements if pair[1] is None or bears_out(pair[0], pair[1], article)]
         dropped = len(state.statements) - len(kept)
         told = (f"{dropped} statements were dropped because their quote does not bear them out.",) if dropped else ()
         if state.outcome == "answered" and not any(citation for _, citation in kept):
             return replace(state, outcome="related", statements=(), notices=(*state.notices, *told))
         return replace(state, statements=tuple(kept), notices=(*state.notices, *told))
+
+
+def _quote_stands(_: str, citation: Citation, article: Article) -> bool:
+    return quote_holds(citation, article)
 
 
 STAGES = ("converse", "retrieve", "judge", "write", "check")
@@ -166,20 +211,24 @@ Advance = Callable[[State], Iterator[State]]
 
 
 def timed(name: str, step: Step) -> Advance:
-    """A step that also notes how many milliseconds it has taken."""
+    """A step whose last state also tells how many milliseconds the step took: by that it is known to be done."""
 
     def run(state: State) -> Iterator[State]:
         started = time.perf_counter()
         made = step(state)
-        for after in (made,) if isinstance(made, State) else made:
-            yield replace(after, timings_ms={**after.timings_ms, name: (time.perf_counter() - started) * 1000})
+        if not isinstance(made, State):
+            for advanced in made:
+                state = advanced
+                yield state
+            made = state
+        yield replace(made, timings_ms={**made.timings_ms, name: (time.perf_counter() - started) * 1000})
 
     return run
 
 
-def make_steps(searcher: Searcher) -> dict[str, Advance]:
+def make_steps(searcher: Searcher, model: ModelWriter | None = None) -> dict[str, Advance]:
     """The steps of the chain by name, in order. `assistant.runnable` makes a LangChain runnable of them."""
-    steps = Steps(searcher)
+    steps = Steps(searcher, model)
     return {name: timed(name, getattr(steps, name)) for name in STAGES}
 
 

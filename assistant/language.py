@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -12,6 +12,9 @@ WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 """Runs of letters and of digits: "BMP-6" and "BMP6" are the same two words."""
 
 PLURAL_ACRONYM = re.compile(r"[a-z]{0,2}[A-Z]{2,}s|[b-df-hj-np-tv-xz]{2,}s")
+
+WORDS_KEPT = 2**17
+"""Words whose lower case and stem are remembered: an article repeats its own, and articles each other's."""
 
 STOP = frozenset(
     """
@@ -41,19 +44,20 @@ def placed_words(text: str) -> list[tuple[str, int, int]]:
 
     A plural acronym ("MSCs", "miRNAs", "mscs") loses its s.
     """
-    placed = []
-    for match in WORD.finditer(text):
-        word = match.group()
-        placed.append((word[:-1].lower() if PLURAL_ACRONYM.fullmatch(word) else word.lower(), *match.span()))
-    return placed
+    return [(_lowered(match.group()), *match.span()) for match in WORD.finditer(text)]
 
 
 def words(text: str) -> list[str]:
     """The words of `text` in lower case, letters and digits apart."""
-    return [word for word, _, _ in placed_words(text)]
+    return [_lowered(word) for word in WORD.findall(text)]
 
 
-@cache
+@lru_cache(maxsize=WORDS_KEPT)
+def _lowered(word: str) -> str:
+    return word[:-1].lower() if PLURAL_ACRONYM.fullmatch(word) else word.lower()
+
+
+@lru_cache(maxsize=WORDS_KEPT)
 def stem(word: str) -> str:
     """The Snowball stem of a lower-case word; British "-our" and "oe-" spellings fall on the American stem."""
     word = word.replace("oestr", "estr").replace("aemia", "emia").replace("haemat", "hemat").replace("paed", "ped")

@@ -65,13 +65,9 @@ def make_lexicon(article: Article, *, everyday: bool = True) -> Lexicon:
             if phrase and phrase not in phrases:
                 phrases.append(phrase)
                 written.setdefault(phrase, text)
+        used = [phrase for phrase in phrases if held.issuperset(phrase) and f" {' '.join(phrase)} " in whole]
         for phrase in phrases:
-            used = [
-                other
-                for other in phrases
-                if other != phrase and held.issuperset(other) and f" {' '.join(other)} " in whole
-            ]
-            same.setdefault(phrase, {}).update((other, None) for other in used)
+            same.setdefault(phrase, {}).update((other, None) for other in used if other != phrase)
     return Lexicon(
         same={phrase: tuple(others) for phrase, others in same.items()},
         written=written,

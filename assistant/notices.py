@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.index.build import Index
 from assistant.language import is_english_word, stem, words
 from assistant.points import Draft, Point
+from assistant.types import Writing
 from assistant.vocabulary import Vocabulary
 from corpus.types import Conflict, Span
 
@@ -96,3 +97,20 @@ def _point_at(span: Span, index: Index) -> list[Point]:
         ["Table", index.article.section_by_id[unit.section_id].number or "", *(f"[{n}]" for n in unit.references)]
     )
     return [Point(unit.section_id, 0, unit.row, (span,), unit.references, (), unit.chunk, label, (text,))]
+
+
+def of_writing(writing: Writing) -> tuple[str, ...]:
+    """What a reader is told of a chat model's part: what was dropped, what went wrong, who wrote instead."""
+    told = []
+    if writing.dropped:
+        several = len(writing.claims) > 1
+        told.append(
+            f"{f'{writing.dropped} of the {len(writing.claims)} sentences' if several else 'The sentence'} that "
+            f"{writing.model} wrote {'was' if writing.dropped == 1 else 'were'} left out: not borne out by a passage."
+        )
+    if not writing.kept:
+        why = f"{writing.model} {writing.fault}. " if writing.fault else ""
+        told.append(f"{why}The answer is quoted instead.")
+    elif writing.fault:
+        told.append(f"{writing.model} {writing.fault}; what it had written until then is shown.")
+    return tuple(told)

@@ -43,10 +43,10 @@ def token_weights(pieces: Sequence[int], frequency: NDArray[np.float32], units: 
 
 def piece_frequency(vectors: Vectors, rows: NDArray[np.int64], size: int) -> Floats:
     """In how many of the texts `rows` each word piece occurs; shape (size,)."""
-    counts = np.zeros(size, dtype=np.float32)
-    for row in rows:
-        counts[np.unique(vectors.pieces_of(int(row)))] += 1
-    return counts
+    held = [vectors.pieces_of(row) for row in rows.tolist()]
+    texts = np.repeat(np.arange(len(held)), [len(pieces) for pieces in held])
+    once = np.unique(texts * size + np.concatenate(held)) if held else np.zeros(0, dtype=np.int64)
+    return np.bincount(once % size, minlength=size).astype(np.float32)
 
 
 VALUES: dict[Wanted, re.Pattern[str]] = {

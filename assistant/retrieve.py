@@ -77,6 +77,11 @@ class Searcher:
         """The unit in everyday words, where the article has it so and it is used."""
         return unit.glosses if self.parameters.glosses else ()
 
+    @cached_property
+    def glossed(self) -> bool:
+        """Whether any unit is there in everyday words, too; else its own text stands for them."""
+        return any(self.glosses_of(unit) for unit in self.index.units)
+
     @property
     def gloss_rows(self) -> Sequence[NDArray[np.int64]]:
         """For each unit the rows of `vectors` of its glosses, or its own row where it has none."""
@@ -88,6 +93,8 @@ class Searcher:
 
     @cached_property
     def gloss_stems(self) -> StemIndex:
+        if not self.glossed:
+            return self.unit_stems
         return StemIndex([" | ".join((unit.embed_text, *self.glosses_of(unit))) for unit in self.index.units])
 
     @cached_property
@@ -102,7 +109,7 @@ class Searcher:
     @cached_property
     def union_block(self) -> Block:
         """The tokens of each unit together with those of its glosses."""
-        return self.index.block("unions") if self.parameters.glosses else self.unit_block
+        return self.index.block("unions") if self.glossed else self.unit_block
 
     @cached_property
     def cell_block(self) -> Block:

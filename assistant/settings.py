@@ -63,6 +63,19 @@ class Settings(BaseSettings):
         default="'self'", pattern=r"^[^;,\r\n]+$", description="who may show the chat in a frame (CSP sources)"
     )
 
+    chat_model: str | None = Field(
+        default=None, description="who writes the answers, as openai:gpt-5-mini or ollama:qwen3; quotes without it"
+    )
+    chat_base_url: str | None = Field(
+        default=None, pattern=r"^https?://[^\s]+$", description="another endpoint for it, as http://127.0.0.1:8080/v1"
+    )
+    chat_timeout: float = Field(default=60.0, ge=1, le=600, description="longest time for the model's part, in seconds")
+    chat_context_tokens: int = Field(
+        default=3000, ge=200, le=1_000_000, description="most tokens of passages that the model is given"
+    )
+    chat_max_tokens: int = Field(default=800, ge=50, le=100_000, description="most tokens that it may write")
+    chat_temperature: float | None = Field(default=None, ge=0, le=2, description="its temperature; its own without it")
+
     chroma_host: str | None = Field(default=None, validation_alias=_chroma("HOST"), description="a Chroma server")
     chroma_port: int = Field(default=8000, ge=1, le=65535, validation_alias=_chroma("PORT"), description="its port")
     chroma_ssl: bool = Field(default=False, validation_alias=_chroma("SSL"), description="whether it is asked by https")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from corpus.types import Chunk, Span
@@ -76,12 +76,53 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that a chat model wrote: `fault` says why it was dropped, "" where it stands.
+
+    `keyed` is false where the model named no passage for it; one that stands was then found its passage.
+    """
+
+    text: str
+    fault: str = ""
+    keyed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a chat model made of the passages it was given: its sentences, what was left out, and tokens (cl100k).
+
+    `passages` are the chunks it was given; `left_out` counts those that did not fit its budget. `fault` is what ended
+    its part early, or kept it from writing.
+    """
+
+    model: str
+    claims: tuple[Claim, ...] = ()
+    fault: str = ""
+    passages: tuple[str, ...] = ()
+    left_out: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    @property
+    def kept(self) -> int:
+        return sum(not claim.fault for claim in self.claims)
+
+    @property
+    def dropped(self) -> int:
+        return len(self.claims) - self.kept
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer with its citations, or the plain word that the article does not say.
 
     `text` is Markdown with markers `[^1]`; `citations` is empty unless `outcome` is "answered"; `related` offers
     passages otherwise; `notices` say what the reader should know (advice, conflict, dropped claims).
-    `confidence` is the calibrated probability that the evidence answers, 0 to 1.
+    `confidence` is the calibrated probability that the evidence answers, 0 to 1. `writer` wrote the text: "quotes", or
+    a chat model's name; `writing` is that model's part, also where the quotes had to step in.
     """
 
     question: str
@@ -94,6 +135,7 @@ class Answer:
     writer: str = "quotes"
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     confidence: float = 0.0
+    writing: Writing | None = None
 
     @property
     def answered(self) -> bool:
@@ -111,6 +153,7 @@ class Answer:
             "related": [evidence.to_dict() for evidence in self.related],
             "notices": list(self.notices),
             "writer": self.writer,
+            "writing": self.writing.to_dict() if self.writing else None,
             "confidence": round(self.confidence, 4),
             "timings_ms": {name: round(value, 2) for name, value in self.timings_ms.items()},
         }

@@ -25,7 +25,10 @@ DEFAULT_REPORT = Path("reports")
 
 @dataclass(frozen=True)
 class Options:
-    """What to run. No `questions`: those that come with the program, which must be frozen."""
+    """What to run. No `questions`: those that come with the program, which must be frozen.
+
+    `model` names a chat model to measure beside the quoting writer; `cases` takes so many questions, evenly spread.
+    """
 
     side: Literal["dev", "test", "both"] = "both"
     kinds: tuple[str, ...] = ()
@@ -33,6 +36,8 @@ class Options:
     report: Path | None = DEFAULT_REPORT
     tutorial: bool = False
     ablate: bool = False
+    model: str = ""
+    cases: int = 0
 
 
 def question_folder() -> Path:
@@ -80,6 +85,8 @@ def choose(
     chosen = tuple((case, side) for case, side in wanted if options.side in ("both", side))
     if not chosen:
         raise ReviewError(f"No question is left on the {options.side} side; choose another side or kind.")
+    if options.cases:
+        chosen = chosen[:: max(1, round(len(chosen) / options.cases))][: options.cases]
     return questions, chosen, tuple((case, side) for case, side in sided if side == "dev")
 
 
@@ -100,6 +107,7 @@ def evaluate(
     *,
     bot: Any | None = None,
     progress: Progress | None = None,
+    echo: Callable[[str], None] = print,
 ) -> Report:
     """Run the evaluation and write its report; the one call behind `python -m eval` and `review-assistant eval`.
 
@@ -108,9 +116,9 @@ def evaluate(
     """
     started = time.perf_counter()
     if bot is None:
-        from assistant import Assistant
+        from assistant import Assistant, read_settings
 
-        bot = Assistant.open()
+        bot = Assistant.open(settings=read_settings(chat_model=None))  # the quoting writer is what the gates are for
     article: Article = bot.article
     questions, cases, dev = choose(options, article)
     results = run(bot, cases, article, source=source_text(article), progress=progress)
@@ -124,6 +132,13 @@ def evaluate(
 
         compared = ablate(bot, dev, progress=progress)
     report = build(results, article, questions, seconds=time.perf_counter() - started, ablation=compared)
+    if options.model:
+        from eval.modelled import measure_model, model_table, write_modelled
+
+        source = source_text(article)
+        found = measure_model(bot, options.model, cases, results, source=source, progress=progress)
+        echo(model_table(found, article) + "\n")
+        write_modelled(found, article, options.report or DEFAULT_REPORT)
     if options.report is not None:
         write_report(report, options.report)
     return report
@@ -138,10 +153,26 @@ def freeze_questions(paths: Sequence[Path] = ()) -> Path:
     return freeze(chosen, load_cases(chosen, article), article)
 
 
+def measure_claims(bot: Any | None = None) -> str:
+    """The table of how well a model's sentences are checked, and the claims that were judged wrongly."""
+    from eval.claims.measure import claims_table, judge_claims, wrong_claims
+
+    if bot is None:
+        from assistant import Assistant
+
+        bot = Assistant.open()
+    judged = judge_claims(bot.index, bot.embedder)
+    return f"{claims_table(judged)}\n\n{wrong_claims(judged)}"
+
+
 def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="python -m eval", description="Measure the quality of the answers.")
     found.add_argument(
-        "action", nargs="?", choices=["run", "freeze"], default="run", help="freeze: write the split down"
+        "action",
+        nargs="?",
+        choices=["run", "freeze", "claims"],
+        default="run",
+        help="freeze: write the split down; claims: measure the check of a model's sentences",
     )
     found.add_argument("--split", choices=["dev", "test", "both"], default="both", help="which side to run")
     found.add_argument(
@@ -149,6 +180,8 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--questions", nargs="+", type=Path, default=[], metavar="FILE", help="other question files")
     found.add_argument("--report", type=Path, default=DEFAULT_REPORT, metavar="DIR", help="folder for the report")
+    found.add_argument("--model", default="", metavar="NAME", help="measure a chat model too, as openai:gpt-5-mini")
+    found.add_argument("--cases", type=int, default=0, metavar="N", help="only so many questions, evenly spread")
     found.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="compare two saved report.json files")
     found.add_argument("--gate", action="store_true", help="exit 1 when a floor of gates.json is missed")
     found.add_argument("--tutorial", action="store_true", help="run the tutorial pipeline on the same questions")
@@ -187,10 +220,20 @@ def _act(given: argparse.Namespace, bot: Any | None, progress: Progress | None, 
     if given.action == "freeze":
         echo(f"Wrote {freeze_questions(given.questions)}")
         return 0
+    if given.action == "claims":
+        echo(measure_claims(bot))
+        return 0
     options = Options(
-        given.split, tuple(given.kind), tuple(given.questions), given.report, given.tutorial, given.ablate
+        given.split,
+        tuple(given.kind),
+        tuple(given.questions),
+        given.report,
+        given.tutorial,
+        given.ablate,
+        given.model,
+        given.cases,
     )
-    report = evaluate(options, bot=bot, progress=progress)
+    report = evaluate(options, bot=bot, progress=progress, echo=echo)
     echo(metric_table(report))
     if report.ablation:
         echo("\n" + ablation_table(report.ablation))

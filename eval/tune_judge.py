@@ -50,7 +50,7 @@ class Judge:
 def retrieved(case: LocatedCase, steps: Steps) -> State:
     """A case as far as retrieval, its conversation understood from the earlier questions alone."""
     history = [{"role": "user", "content": question} for question in case.case.history]
-    return steps.retrieve(steps.converse(State(case.case.question, history)))
+    return steps.retrieve(steps.understood(State(case.case.question, history)))
 
 
 def make_tasks(cases: Iterable[LocatedCase], searcher: Searcher) -> tuple[JudgingTask, ...]:

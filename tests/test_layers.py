@@ -23,6 +23,7 @@ CORE = sorted(
         *(ROOT / "assistant").glob("*.py"),
         *(ROOT / "assistant" / "index").rglob("*.py"),
         *(ROOT / "assistant" / "library").rglob("*.py"),
+        *(ROOT / "assistant" / "model").rglob("*.py"),
     ]
 )
 CORE.remove(ROOT / "assistant" / "__main__.py")  # `python -m assistant` is the command line

@@ -99,7 +99,7 @@ def write_folder(
     own = [[places[unit.key]] for unit in units]
     glossed = [[*row, *(places[text_key(text)] for text in unit.glosses)] for row, unit in zip(own, units, strict=True)]
     write_block(folder, "units", merged, own)
-    write_block(folder, "unions", merged, glossed)
+    write_block(folder, "unions", merged, glossed if any(unit.glosses for unit in units) else [])
     write_block(folder, "cells", merged, [[places[cell.key]] for cell in cells])
     (folder / CHUNKS).write_text(json.dumps([asdict(chunk) for chunk in chunks]), encoding="utf-8")
     others = [path.name for path in folder.iterdir() if path.is_file() and path.name not in FILES]

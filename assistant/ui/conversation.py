@@ -12,6 +12,7 @@ from assistant.types import Answer, Piece, Stage
 from assistant.ui.bot import Bot
 from assistant.ui.chips import answer_html, growing_html
 from assistant.ui.markup import plain, render, squeeze
+from assistant.ui.topics import nearest_topics
 from assistant.ui.turn import Turn, failed, history_of, turn_of_answer
 from corpus.errors import ReviewError
 from corpus.types import Article
@@ -20,12 +21,13 @@ log = logging.getLogger(__name__)
 
 BROKEN = "Something went wrong while answering this question; the details are in the log. You can ask again."
 STOPPED = "Stopped."
+# What is said of a stage while it lasts, and when it is over; in the order in which they come.
 STAGES = {
-    "understood": "Understood",
-    "searching": "Searching",
-    "judging": "Weighing the passages",
-    "writing": "Writing",
-    "checking": "Checking every citation",
+    "understood": ("Understanding", "Understood"),
+    "searching": ("Searching", "Searched"),
+    "judging": ("Weighing the passages", "Weighed"),
+    "writing": ("Writing", "Written"),
+    "checking": ("Checking every citation", "Checked"),
 }
 
 
@@ -41,12 +43,14 @@ def converse(bot: Bot, question: str, turns: Sequence[Turn]) -> Iterator[View]:
     """Ask the question after the turns; a view for every event. A failure is one sentence, never an exception."""
     earlier = tuple(replace(turn, outcome="failed", text=STOPPED) if turn.outcome == "open" else turn for turn in turns)
     turn = Turn(question)
-    stage = Stage("searching")
+    stage = Stage("understood")
     yield View((*earlier, turn), stage)
     try:
         for event in bot.stream(question, history_of(earlier)):
             if isinstance(event, Answer):
                 turn = replace(turn_of_answer(event), question=question)
+                if turn.outcome == "declined":
+                    turn = replace(turn, topics=nearest_topics(bot, question))
                 yield View((*earlier, turn))
                 return
             if isinstance(event, Piece):
@@ -69,14 +73,20 @@ def messages(article: Article, view: View) -> list[dict[str, Any]]:
     shown: list[dict[str, Any]] = []
     last = len(view.turns)
     for number, turn in enumerate(view.turns, start=1):
-        shown.append({"role": "user", "content": f'<div class="ra-question">{plain(turn.question)}</div>'})
+        shown.append({"role": "user", "content": question_html(number, turn)})
         stage = view.stage if number == last else None
-        shown.append({"role": "assistant", "content": message_html(article, number, turn, stage)})
+        shown.append({"role": "assistant", "content": message_html(article, number, turn, stage, number == last)})
     return shown
 
 
-def message_html(article: Article, number: int, turn: Turn, stage: Stage | None = None) -> str:
-    """One answer: what the question was understood as, the stage or the text, and the notices."""
+def question_html(number: int, turn: Turn) -> str:
+    """A question, with a link that puts it back into the box."""
+    edit = f'<p class="ra-tools"><a class="ra-again" href="#edit-{number}">Edit</a></p>'
+    return squeeze(f'<div class="ra-question">{plain(turn.question)}</div>{edit}')
+
+
+def message_html(article: Article, number: int, turn: Turn, stage: Stage | None = None, last: bool = False) -> str:
+    """One answer: what the question was understood as, the stage or the text, the notices; the last can be retried."""
     parts: list[str] = []
     asked = " ".join(turn.question.split()).casefold()
     if turn.understood and " ".join(turn.understood.split()).casefold() != asked:
@@ -91,20 +101,35 @@ def message_html(article: Article, number: int, turn: Turn, stage: Stage | None 
     else:
         parts.append(answer_html(article, number, turn.text, turn.cards))
         parts += [f'<div class="ra-notice">{render(notice, lambda marker: None)}</div>' for notice in turn.notices]
-        parts.append(_tools(number, turn))
+    if stage is None:
+        parts.append(_tools(number, turn, last))
     return squeeze(f'<div class="ra-answer ra-is-{turn.outcome}">{"".join(parts)}</div>')
 
 
 def _stage(stage: Stage | None) -> str:
-    name = STAGES.get(stage.name, stage.name.capitalize()) if stage else ""
-    return f'<p class="ra-stage"><span class="ra-dot"></span>{escape(name)}…</p>' if name else ""
-
-
-def _tools(number: int, turn: Turn) -> str:
-    if turn.outcome != "answered" or not turn.cards:
+    """The stages gone through, and the one it is at; a screen reader is told the latter alone."""
+    if stage is None:
         return ""
-    # The panel holds the text that is copied.
-    return f'<p class="ra-tools"><a class="ra-copy" href="#copy-{number}">Copy with sources</a></p>'
+    if stage.name not in STAGES:
+        return f'<ol class="ra-stages"><li class="ra-stage">{escape(stage.name.capitalize())}…</li></ol>'
+    steps: list[str] = []
+    for name, (now, over) in STAGES.items():
+        if name == stage.name:
+            steps.append(f'<li class="ra-stage"><span class="ra-dot"></span>{now}…</li>')
+            break
+        steps.append(f'<li aria-hidden="true">{over}</li>')
+    return f'<ol class="ra-stages">{"".join(steps)}</ol>'
+
+
+def _tools(number: int, turn: Turn, last: bool) -> str:
+    links: list[str] = []
+    if turn.cards:
+        # The panel holds the text that is copied.
+        name = "Copy with sources" if turn.outcome == "answered" else "Copy"
+        links.append(f'<a class="ra-copy" href="#copy-{number}">{name}</a>')
+    if last:
+        links.append(f'<a class="ra-again" href="#retry-{number}">Ask again</a>')
+    return f'<p class="ra-tools">{" ".join(links)}</p>' if links else ""
 
 
 def plain_history(value: object) -> list[dict[str, str]]:

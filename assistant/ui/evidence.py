@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from assistant.language import STOP, stem, stems
 from assistant.ui.chips import anchor
 from assistant.ui.passage import passage_html
-from assistant.ui.places import inside, noun, place
+from assistant.ui.places import inside, noun, place, place_of
 from assistant.ui.reference import citing_html, record_html, rows_html, to_review
+from assistant.ui.topics import has_subject, question_about, sections_of
 from assistant.ui.turn import Card, Turn, spans_of
-from corpus.types import Article, Span
+from corpus.types import Article, Section, Span
 
 EMPTY = (
     '<div class="ra-empty"><p>The sources of an answer appear here: the passage, the exact sentence, '
@@ -18,12 +20,14 @@ EMPTY = (
 )
 RELATED_NOTE = "The {noun} does not state this directly. These are its closest passages, not sources of an answer."
 NO_SOURCE = "No sources: the {noun} does not answer this question."
+ORIGINS = {"dense": "by its meaning", "lexical": "by its words", "lookup": "by its place in the article"}
+SHARED = 6
 
 
 def panel_html(article: Article, turns: Sequence[Turn]) -> str:
     """The cards of the conversation, the last question's on top and the earlier ones folded."""
     if not turns:
-        return EMPTY
+        return EMPTY + _starters(article)
     newest, *earlier = reversed([*enumerate(turns, start=1)])
     parts = [group_html(article, *newest)]
     for number, turn in earlier:
@@ -37,23 +41,79 @@ def panel_html(article: Article, turns: Sequence[Turn]) -> str:
 
 def group_html(article: Article, number: int, turn: Turn) -> str:
     """One answer's cards under their name: sources of an answer, or related passages."""
-    cards = "".join(card_html(article, number, position, card) for position, card in enumerate(turn.cards, start=1))
+    asked = turn.understood or turn.question
+    cards = "".join(card_html(article, number, at, card, asked) for at, card in enumerate(turn.cards, start=1))
     copy = f'<pre class="ra-markdown" id="copy-{number}" hidden>{escape(turn.markdown)}</pre>' if turn.markdown else ""
     if turn.outcome == "answered" and turn.cards:
         count = len(turn.cards)
         title = f"{count} source{'' if count == 1 else 's'}"
-        return f'<section class="ra-group"><h2>{title}</h2>{cards}{copy}</section>'
+        return f'<section class="ra-group"><h2>{title}</h2>{conflicts_html(article, turn)}{cards}{copy}</section>'
     if turn.outcome == "related" and turn.cards:
         note = f'<p class="ra-muted">{RELATED_NOTE.format(noun=noun(article))}</p>'
         return f'<section class="ra-group ra-related"><h2>Related passages</h2>{note}{cards}{copy}</section>'
     if turn.outcome == "declined":
         note = f'<p class="ra-muted">{NO_SOURCE.format(noun=noun(article))}</p>'
-        return f'<section class="ra-group">{note}{copy}</section>'
+        return f'<section class="ra-group">{note}{topics_html(article, turn)}{copy}</section>'
     return f'<section class="ra-group">{copy}</section>'
 
 
-def card_html(article: Article, turn: int, position: int, card: Card) -> str:
-    """A citation, or a related passage, as a card that a chip can scroll to."""
+def _starters(article: Article) -> str:
+    """A question to begin with for each section that has a subject."""
+    items = _topic_items(article, [section for section in article.sections if has_subject(section)])
+    return f'<section class="ra-group"><h2>Ask about a section</h2>{items}</section>' if items else ""
+
+
+def topics_html(article: Article, turn: Turn) -> str:
+    """The sections nearest to a declined question: to be asked about, or read."""
+    items = _topic_items(article, sections_of(article, turn.topics))
+    return f"<h2>Nearest topics to ask about</h2>{items}" if items else ""
+
+
+def _topic_items(article: Article, sections: Sequence[Section]) -> str:
+    items = "".join(
+        f'<li><button type="button" class="ra-topic" data-ask="{escape(question_about(article, section), quote=True)}">'
+        f'{escape(section.title)}</button> <a class="ra-in" href="#sec-{escape(section.id, quote=True)}">Read</a></li>'
+        for section in sections
+    )
+    return f'<ul class="ra-topics">{items}</ul>' if items else ""
+
+
+def conflicts_html(article: Article, turn: Turn) -> str:
+    """Each contradiction of the article that the answer tells of, with both sides and where they stand."""
+    parts: list[str] = []
+    for conflict in article.conflicts:
+        if not any(conflict.note in notice for notice in turn.notices):
+            continue
+        sides = "".join(_side(article, span) for span in conflict.spans)
+        parts.append(
+            f'<section class="ra-conflict"><h3>The {noun(article)} disagrees with itself</h3>'
+            f"<p>{escape(conflict.note)}</p><ul>{sides}</ul></section>"
+        )
+    return "".join(parts)
+
+
+def _side(article: Article, span: Span) -> str:
+    """One side of a contradiction: its place and its words."""
+    text = escape(" ".join(article.text[span.start : span.end].split()))
+    return f"<li>{to_review(place_of(article, span), span)} <q>{text}</q></li>"
+
+
+def relevance(asked: str, card: Card) -> str:
+    """Why the passage is here, in words: what of the question it says itself; of a related one, how it was found."""
+    if card.kind == "related":
+        how = [ORIGINS[origin] for origin in card.origins if origin in ORIGINS]
+        return f"Found {' and '.join(how)}." if how else ""
+    said = set(stems(f"{card.locator} {card.quote}"))
+    words = dict.fromkeys(word.strip("?.,;:!“”\"'()") for word in asked.split())
+    stop = {stem(word) for word in STOP}
+    shared = [word for word in words if (own := stem(word.lower())) in said and own not in stop]
+    if not shared:
+        return "Says it in other words than the question."
+    return f"Shares with the question: {', '.join(shared[:SHARED])}."
+
+
+def card_html(article: Article, turn: int, position: int, card: Card, asked: str = "") -> str:
+    """A citation, or a related passage, as a card that a chip can scroll to; `asked` is the question it belongs to."""
     here = not card.article_id or card.article_id == article.id
     number = f'<span class="ra-num">{position}</span>' if card.kind == "citation" else ""
     name = card.locator or place(article, card.section_id, card.paragraph, card.row)
@@ -63,8 +123,13 @@ def card_html(article: Article, turn: int, position: int, card: Card) -> str:
     return (
         f'<article class="ra-card ra-card-{card.kind}" id="{anchor(turn, card.key)}" tabindex="-1">'
         f'<header>{number}<h3 class="ra-loc">{escape(name)}</h3>{level_html(card.level)}</header>'
-        f"{passage_html(article, card)}{references}<footer>{go}</footer></article>"
+        f"{passage_html(article, card)}{references}<footer>{go}{_why(asked, card)}</footer></article>"
     )
+
+
+def _why(asked: str, card: Card) -> str:
+    text = relevance(asked, card) if asked else ""
+    return f'<span class="ra-why">{escape(text)}</span>' if text else ""
 
 
 def level_html(level: str) -> str:

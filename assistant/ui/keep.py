@@ -50,10 +50,10 @@ class Tools:
     wrong: gr.Button
     starters: list[str] = field(default_factory=list)
 
-    def ask_with(self, asked: Callable[..., Any], box: Any, turns: Any, shown: list[Any]) -> list[Any]:
+    def ask_with(self, asked: Callable[..., Any], box: Any, given: list[Any], changed: list[Any]) -> list[Any]:
         """Let a click on a question ask it; the events, to be cancelled like any other question."""
         return [
-            button.click(_same, button, box, queue=False, **QUIET).then(asked, [box, turns], shown, **QUIET)
+            button.click(_same, button, box, queue=False, **QUIET).then(asked, given, changed, **QUIET)
             for button in self.next_questions
         ]
 

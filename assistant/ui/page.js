@@ -38,6 +38,12 @@
     if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
   }
 
+  // The article stands beside the chat.
+  function openReview() {
+    openTab("ask");
+    openTab("review");
+  }
+
   // The tab may need a moment before its content has a height.
   function whenShown(find, then, tries = 40) {
     const node = find();
@@ -52,16 +58,23 @@
   }
 
   function showInReview(spans) {
-    openTab("review");
+    openReview();
     whenShown(() => mark(spans), reveal);
   }
 
   function showCard(card) {
+    const go = card.querySelector("footer [data-spans]");
+    const review = document.getElementById("ra-review");
+    // Where the article is open beside the chat, the chip leads to the sentence itself.
+    if (go && review && review.getClientRects().length) {
+      showInReview(readSpans(go.dataset.spans));
+      return;
+    }
+    openTab("sources");
     const folded = card.closest("details.ra-earlier");
     if (folded) folded.open = true;
     document.querySelectorAll(".ra-card.ra-active").forEach((node) => node.classList.remove("ra-active"));
     card.classList.add("ra-active");
-    const go = card.querySelector("footer [data-spans]");
     if (go) mark(readSpans(go.dataset.spans));
     const panel = document.getElementById("ra-evidence");
     if (panel && panel.scrollHeight > panel.clientHeight + 4 && getComputedStyle(panel).overflowY !== "visible") {
@@ -98,13 +111,16 @@
     hideTip();
     if (chip) {
       const card = target(chip);
-      if (card) showCard(card);
+      if (card) {
+        opener = chip;
+        showCard(card);
+      }
     } else if (copying) {
       copy(copying);
     } else if (button) {
       showInReview(readSpans(button.dataset.spans));
     } else {
-      if (!inner.closest("#ra-review")) openTab("review");
+      if (!inner.closest("#ra-review")) openReview();
       whenShown(() => target(inner), (node) => {
         if (node.id.startsWith("ref-") || node.tagName === "LI") {
           wanted = [];
@@ -123,7 +139,10 @@
   let tip = null;
   let owner = null;
   function hideTip() {
-    if (owner) owner.setAttribute("title", owner.dataset.title || "");
+    if (owner) {
+      owner.setAttribute("title", owner.dataset.title || "");
+      owner.removeAttribute("aria-describedby");
+    }
     if (tip) tip.hidden = true;
     owner = null;
   }
@@ -141,6 +160,7 @@
     owner = chip;
     chip.dataset.title = text;
     chip.removeAttribute("title");
+    chip.setAttribute("aria-describedby", "ra-tip");
     tip.textContent = text.length > 420 ? text.slice(0, 420) + "…" : text;
     tip.hidden = false;
     const box = chip.getBoundingClientRect();
@@ -158,7 +178,14 @@
       else if (owner) hideTip();
     });
   }
-  document.addEventListener("keydown", (event) => event.key === "Escape" && hideTip());
+  // Escape puts the quote away; on a card it leads back to the chip that led there.
+  let opener = null;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const card = document.activeElement ? document.activeElement.closest(".ra-card") : null;
+    if (card && opener && opener.isConnected) opener.focus();
+    else hideTip();
+  });
   document.addEventListener("scroll", hideTip, true);
 
   // The chat labels a message with its raw content, tags and all; a screen reader should hear who speaks instead.
@@ -171,8 +198,16 @@
         node.setAttribute("aria-label", name);
       }
     });
-    document.querySelectorAll("#ra-chat a.ra-chip[target], #ra-chat a.ra-copy[target]").forEach((node) => {
+    // The starting questions are buttons in what calls itself a list.
+    document.querySelectorAll('#ra-chat .examples[role="list"]').forEach((node) => {
+      node.setAttribute("role", "group");
+      node.setAttribute("aria-label", "Questions to begin with");
+    });
+    document.querySelectorAll("#ra-chat :is(a.ra-chip, a.ra-copy, a.ra-again)[target]").forEach((node) => {
       node.removeAttribute("target");
+    });
+    document.querySelectorAll("#ra-chat :is(a.ra-copy, a.ra-again):not([role])").forEach((node) => {
+      node.setAttribute("role", "button");
     });
   };
   const begin = () => {

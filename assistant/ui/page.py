@@ -9,9 +9,8 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from assistant.ui.about import about_html
+from assistant.ui.again import add_again, before, forgotten
 from assistant.ui.bot import Bot
-from assistant.ui.citings import citings_html
 from assistant.ui.conversation import View, converse, messages, plain_history
 from assistant.ui.evidence import panel_html
 from assistant.ui.examples import example_questions
@@ -19,7 +18,7 @@ from assistant.ui.keep import add_tools
 from assistant.ui.places import noun
 from assistant.ui.reference import doi_link
 from assistant.ui.review import journal_line, review_html
-from assistant.ui.studies import studies_html
+from assistant.ui.rooms import add_rooms
 from assistant.ui.turn import turns_from_page
 from corpus.errors import ReviewError
 
@@ -55,6 +54,7 @@ def build_page(bot: Bot) -> gr.Blocks:
                         examples=[{"text": question} for question in example_questions(article)],
                         elem_id="ra-chat",
                     )
+                    again = add_again()
                     with gr.Row(elem_classes="ra-ask"):
                         box = gr.Textbox(
                             label="Your question",
@@ -72,33 +72,29 @@ def build_page(bot: Bot) -> gr.Blocks:
                         gr.HTML(f'<p class="ra-muted ra-advice">{NOT_ADVICE}</p>')
                         new = gr.Button("New conversation", size="sm", variant="secondary", elem_id="ra-new", scale=0)
                     tools = add_tools(bot)
-                with gr.Column(scale=5, min_width=320, elem_classes="ra-evidence-column"):
-                    evidence = gr.HTML(panel_html(article, ()), elem_id="ra-evidence")
-            with gr.Tab(f"The {noun(article)}", id="review", render_children=True):
-                gr.HTML(review_html(article), elem_id="ra-review")
-            if article.references:
-                with gr.Tab("References", id="references"):
-                    gr.HTML(citings_html(article), elem_id="ra-references")
-            if studies := studies_html(article):
-                with gr.Tab("Studies", id="studies"):
-                    gr.HTML(studies, elem_id="ra-studies")
-            with gr.Tab("About", id="about"):
-                gr.HTML(about_html(bot), elem_id="ra-about")
+                beside = gr.Column(scale=5, min_width=320, elem_classes="ra-evidence-column")
+                with beside, gr.Tabs(elem_id="ra-side"):
+                    with gr.Tab("Sources", id="sources"):
+                        evidence = gr.HTML(panel_html(article, ()), elem_id="ra-evidence")
+                    with gr.Tab(f"The {noun(article)}", id="review", render_children=True):
+                        gr.HTML(review_html(article), elem_id="ra-review")
+            add_rooms(bot)
 
-        def asked(question: str, state: Any) -> Iterator[tuple[Any, ...]]:
+        def asked(question: str, state: Any, place: Any) -> Iterator[tuple[Any, ...]]:
             if not question or not question.strip():
-                yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+                yield tuple(gr.skip() for _ in changed)
                 return
             # The panel and the turns change when an answer starts and when it is there, not with every piece of it.
             first = True
-            for view in converse(bot, question.strip(), turns_from_page(state)):
+            for view in converse(bot, question.strip(), before(turns_from_page(state), place)):
                 done = view.stage is None
                 panel = panel_html(article, view.turns) if done else (_waiting() if first else gr.skip())
                 kept = [turn.to_dict() for turn in view.turns] if done or first else gr.skip()
                 entry = gr.Textbox(value="", submit_btn=False, stop_btn="Stop") if first else gr.skip()
                 if done:
                     entry = gr.Textbox(submit_btn="Ask", stop_btn=False)
-                yield messages(article, view), panel, kept, entry
+                place_again = forgotten() if first else (gr.skip(), gr.skip())
+                yield messages(article, view), panel, kept, entry, *place_again
                 first = False
 
         def stopped(state: Any) -> tuple[Any, ...]:
@@ -115,12 +111,15 @@ def build_page(bot: Bot) -> gr.Blocks:
         shown = [chat, evidence, turns, box]
         # Only the two endpoints below are for others.
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        running = box.submit(asked, [box, turns], shown, **quiet)
-        example = chat.example_select(chosen, None, box, queue=False, **quiet).then(asked, [box, turns], shown, **quiet)
-        cancels = [running, example, *tools.ask_with(asked, box, turns, shown)]
+        given, changed = [box, turns, again.place], [*shown, *again.shown]
+        running = box.submit(asked, given, changed, **quiet)
+        example = chat.example_select(chosen, None, box, queue=False, **quiet).then(asked, given, changed, **quiet)
+        retried = again.retry(turns, box, **quiet).then(asked, given, changed, **quiet)
+        cancels = [running, example, retried, *tools.ask_with(asked, box, given, changed)]
         halted = box.stop(stopped, [turns], [chat, evidence, box], cancels=cancels, queue=False, **quiet)
         emptied = new.click(cleared, None, shown, cancels=cancels, queue=False, **quiet)
         tools.connect(page, shown, cancels, halted, emptied)
+        again.connect(turns, box, [new.click, tools.picker.input, tools.delete.click], **quiet)
         add_endpoints(bot)
     return page
 
@@ -129,14 +128,17 @@ def add_endpoints(bot: Bot) -> None:
     """The endpoints for programs; must be called inside the page's `with`."""
 
     def ask(question: str, history: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-        """Answer a question, with citations; `history` is a list of messages {"role", "content"}."""
+        """The answer to a question, with its citations: what `Answer.to_dict()` holds.
+
+        `history` is the conversation so far: messages {"role": "user" or "assistant", "content"}, oldest first.
+        """
         try:
             return bot.ask(question, plain_history(history)).to_dict()
         except ReviewError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
     def search(question: str, k: int = 8) -> list[dict[str, Any]]:
-        """The k passages that fit a question best, best first."""
+        """The k passages (1 to 100) that fit a question best, best first, each with its place and its references."""
         try:
             return [evidence.to_dict() for evidence in bot.search(question, int(k))]
         except ReviewError as error:

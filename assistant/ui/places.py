@@ -28,6 +28,19 @@ def place(article: Article, section_id: str, paragraph: int = 0, row: int = 0) -
     return name
 
 
+def place_of(article: Article, span: Span) -> str:
+    """The short name of the place where a stretch of the text begins."""
+    for table in article.tables:
+        row = next((row for row in table.rows if row.start <= span.start < row.end), None)
+        if row is not None:
+            return place(article, table.id, row=row.number)
+    paragraph = paragraph_at(article, span.start)
+    if paragraph is not None:
+        return place(article, paragraph.section_id, paragraph.number)
+    section = next((section for section in article.sections if section.start <= span.start < section.end), None)
+    return place(article, section.id) if section else "Here"
+
+
 def noun(article: Article) -> str:
     """What to call the article: "review" where it says it is one, else "article"."""
     return "review" if "review" in str(article.metadata.get("publication_type") or "").casefold() else "article"

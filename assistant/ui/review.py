@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.ui.mentions import cited
-from assistant.ui.places import place, sentence_at
+from assistant.ui.places import noun, place, sentence_at
 from assistant.ui.reference import doi_link, record_html, rows_html, to_review
 from assistant.ui.tables import table_html
+from assistant.ui.topics import has_subject, question_about
 from corpus.types import Abbreviation, Article, Reference, Section, Sentence, Span
 
 ORDER = ("abstract", "keywords", "body", "table", "figure", "abbreviations")
@@ -23,7 +24,7 @@ def review_html(article: Article) -> str:
     )
     body = "".join(_section(article, section) for section in sections)
     return (
-        '<div class="ra-review">'
+        f'<div class="ra-review" data-noun="{noun(article)}">'
         f"{_navigation(article, sections)}"
         f'<div class="ra-article" lang="en">{_title(article)}{body}{_references(article)}</div></div>'
     )
@@ -46,8 +47,9 @@ def _navigation(article: Article, sections: Sequence[Section]) -> str:
         f'<li><a class="ra-in" href="#sec-{escape(target, quote=True)}">{escape(heading)}</a></li>'
         for target, heading in targets
     )
-    contents = f"<details open><summary>Contents</summary><ul>{items}</ul></details>"
-    return f'<nav class="ra-nav" aria-label="Sections">{contents}</nav>'
+    wide = '<button type="button" class="ra-plain ra-widen" data-widen aria-pressed="false">Read wide</button>'
+    contents = f"<details><summary>Contents</summary><ul>{items}</ul></details>"
+    return f'<nav class="ra-nav" aria-label="Sections">{contents}{wide}</nav>'
 
 
 def _title(article: Article) -> str:
@@ -70,6 +72,9 @@ def journal_line(article: Article) -> str:
 
 def _section(article: Article, section: Section) -> str:
     heading = f'<h3 id="sec-{escape(section.id, quote=True)}" tabindex="-1">{escape(heading_of(article, section))}</h3>'
+    if has_subject(section):
+        question = escape(question_about(article, section), quote=True)
+        heading += f'<button type="button" class="ra-askhere" data-ask="{question}">Ask about this section</button>'
     table = article.table_by_id.get(section.id)
     if table is not None:
         body = table_html(article, table)

@@ -17,6 +17,16 @@ from corpus.errors import ReviewError
 
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
+STYLES = ("style.css", "rooms.css")
+SCRIPTS = ("page.js", "again.js", "rooms.js")
+
+# Gradio's login has no title and takes no stylesheet but what stands in its message. It does not tell the article.
+LOGIN = """<title>Log in: Review Assistant</title>
+<style>
+.gradio-container .wrap { background: transparent !important; }
+.gradio-container .wrap > .panel { max-width: 30rem; margin-top: 10vh; background: transparent; }
+</style>
+<span>Log in to the Review Assistant.</span>"""
 
 
 def launch_options() -> dict[str, Any]:
@@ -25,8 +35,8 @@ def launch_options() -> dict[str, Any]:
     Fonts are those of the machine, so that a page never asks another host for one.
     """
     here = files("assistant.ui")
-    style = (here / "style.css").read_text(encoding="utf-8")
-    script = "".join((here / name).read_text(encoding="utf-8") for name in ("page.js", "finder.js"))
+    style = "".join((here / name).read_text(encoding="utf-8") for name in STYLES)
+    script = "".join((here / name).read_text(encoding="utf-8") for name in SCRIPTS)
     return {
         "theme": _theme(),
         "css": style,
@@ -59,6 +69,7 @@ def guard_options(bot: Bot) -> dict[str, Any]:
     )
     return {
         "auth": read_users(settings.auth.get_secret_value() if settings.auth else None, settings.auth_file),
+        "auth_message": LOGIN,
         "root_path": settings.root_path or None,
         "max_file_size": 1,
         "app_kwargs": {"middleware": [guard], "routes": [health_route(bot)]},

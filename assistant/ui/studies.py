@@ -1,236 +1,179 @@
-"""The Studies tab: a table whose rows each cite a study, to filter, with two plots whose marks lead to the rows.
-
-What counts as a table of studies, its facets and its doses are read off its cells, so that any article's table serves.
-"""
+"""What a table of studies holds, told from its columns: its kinds, its common words, its doses. For any article."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
-from math import ceil, floor, log10
 
-from assistant.quantity import quantities
+from assistant.language import STOP, stem
+from assistant.quantity import OVER, POWER, quantities
 from assistant.tables import TableReader
-from assistant.ui.places import place
-from assistant.ui.reference import to_review
-from corpus.types import Article, Span
+from corpus.types import Article, Row, Table
 
-FACET_WORDS = 9
-FACET_VALUES = 12
-"""A column whose cells have at most so many words, and after shortening at most so many values, is a facet."""
+FEWEST_ROWS = 3
+MOST_WORDS = 8
+LONGEST_VALUE = 2
+BRACKETS = re.compile(r"\s*\(([^()]+)\)\s*$")
+WORD = re.compile(r"[^\W\d_][\w-]*[^\W_]")
+RANGE = re.compile(r"\s*(?:to|[-–])\s*(?=\d)")
+UNIT = re.compile(r"\s*([^\W\d][\w/²³.-]*)")
 
-ORIGIN = re.compile(r"\s*\(([^()]+)\)\s*$")
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facet:
-    """A property of a study that tells it apart: `values` holds, for each row, those it has."""
+    """One thing that tells studies apart: its name, and for each row its values, in the table's own words.
 
-    key: str
+    `exact` facets are of short values, such as an animal; the others hold words that stand in several rows.
+    """
+
     name: str
-    values: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str, ...], ...]
+    exact: bool
 
     @property
-    def counts(self) -> Counter[str]:
-        return Counter(value for values in self.values for value in values)
+    def values(self) -> tuple[str, ...]:
+        """The values, the commonest first."""
+        return tuple(value for value, _ in Counter(value for row in self.rows for value in row).most_common())
 
 
-def study_table(article: Article) -> TableReader | None:
-    """The largest table each of whose rows cites a study and names its kind in a word or two; None without one."""
-    readers = [TableReader(article, table) for table in article.tables]
-    found = [reader for reader in readers if reader.reference_column is not None and reader.kind_columns]
-    return max(found, key=lambda reader: len(reader.table.rows), default=None)
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """A power of ten that the row at a place states, with its unit; a range has a lower and an upper end.
+
+    `over` tells that the row says "over" it: the true number is not stated.
+    """
+
+    place: int
+    low: float
+    high: float
+    unit: str
+    over: bool = False
 
 
-def facets(reader: TableReader) -> tuple[Facet, ...]:
-    """The facets of a table: its groups, its columns of short cells, and what such cells say in brackets at the end."""
-    found = []
-    groups = tuple((row.group,) if row.group else () for row in reader.table.rows)
-    if len({group for group in groups if group}) > 1:
-        found.append(Facet("group", "Group", groups))
-    for column, title in enumerate(reader.table.columns):
-        texts = [row[column] for row in reader.texts]
-        if column == reader.reference_column or any(len(text.split()) > FACET_WORDS for text in texts):
-            continue
-        facet = Facet(f"c{column}", title, tuple(_shortened(text, reader) for text in texts))
-        if 1 < len(facet.counts) <= FACET_VALUES:
-            found.append(facet)
-        origins = tuple((origin[1],) if (origin := ORIGIN.search(text)) else () for text in texts)
-        if len({origin for origin in origins if origin}) > 1:
-            found.append(Facet(f"o{column}", f"{title}: in brackets", origins))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Studies:
+    """A table of studies; `doses` is empty where it states none."""
+
+    table: Table
+    facets: tuple[Facet, ...]
+    doses: tuple[Dose, ...]
+    reference_column: int | None
+
+    @property
+    def exact(self) -> tuple[Facet, ...]:
+        return tuple(facet for facet in self.facets if facet.exact)
 
 
-def _shortened(text: str, reader: TableReader) -> tuple[str, ...]:
-    """A short cell as the glossary's short forms in it, the longest first found; else without its brackets."""
-    shorts = {entry.short.rstrip("s") for entry in reader.article.glossary}
-    held = [
-        short for short in shorts if len(short) > 2 and re.search(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", text)
-    ]
-    told = [short for short in held if "MSC" in short or "SC" in short] if len(held) > 1 else held
-    return tuple(sorted(told or held)) or (ORIGIN.sub("", text).strip(),)
+def study_tables(article: Article) -> tuple[Studies, ...]:
+    """The article's tables of studies: at least three rows, nearly all of which cite a study of their own."""
+    return tuple(found for table in article.tables if (found := read_studies(article, table)) is not None)
 
 
-def studies_html(article: Article) -> str:
-    """The whole tab; an empty string for an article without a table of studies."""
-    reader = study_table(article)
-    if reader is None:
-        return ""
-    found = facets(reader)
-    selects = "".join(_select(facet) for facet in found)
-    rows = "".join(_row(reader, found, row) for row in range(len(reader.table.rows)))
-    titles = [title for column, title in enumerate(reader.table.columns) if column != reader.reference_column]
-    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in ("Study", *titles))
-    return (
-        '<div class="ra-finder ra-studies" data-finder><div class="ra-find">'
-        f'{selects}<label class="ra-field">Words in the row'
-        '<input type="search" class="ra-find-text" placeholder="delivery, outcome, …" autocomplete="off"></label>'
-        f'<p class="ra-muted" role="status" aria-live="polite"><span data-count></span> of {len(reader.table.rows)} '
-        f"studies of {escape(place(article, reader.table.id))}</p></div>"
-        f'<div class="ra-plots">{_grid_plot(reader, found)}{_dose_plot(reader)}</div>'
-        '<div class="ra-article"><div class="ra-scroll" tabindex="0" role="region" aria-label="Studies">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></div></div>"
-    )
+def read_studies(article: Article, table: Table) -> Studies | None:
+    """The table as one of studies; None when it is none, or has nothing by which studies could be sorted."""
+    rows = table.rows
+    citing = [row.references for row in rows if row.references]
+    own = set(citing)
+    if len(rows) < FEWEST_ROWS or len(citing) < 0.75 * len(rows) or len(own) < 0.75 * len(citing):
+        return None
+    reader = TableReader(article, table)
+    columns = [column for column in range(len(table.columns)) if column != reader.reference_column]
+    facets: list[Facet] = [facet for facet in [_groups(rows)] if facet is not None]
+    for column in columns:
+        facets += _facets(article, table, column)
+    # What has few different values comes first: it parts the studies best.
+    facets.sort(key=lambda facet: not facet.exact)
+    if not any(facet.exact for facet in facets):
+        return None
+    return Studies(table, tuple(facets), _doses(reader), reader.reference_column)
 
 
-def _select(facet: Facet) -> str:
-    options = "".join(
-        f'<option value="{escape(value, quote=True)}">{escape(value)} ({count})</option>'
-        for value, count in facet.counts.most_common()
-    )
-    return (
-        f'<label class="ra-field">{escape(facet.name)}<select class="ra-find-box" data-facet="{facet.key}">'
-        f'<option value="">all</option>{options}</select></label>'
-    )
+def _groups(rows: Sequence[Row]) -> Facet | None:
+    named = len({row.group for row in rows}) > 1
+    return Facet("Group", tuple((row.group,) if row.group else () for row in rows), True) if named else None
 
 
-def _row(reader: TableReader, found: tuple[Facet, ...], row: int) -> str:
-    told = reader.table.rows[row]
-    data = "".join(f' data-{facet.key}="{escape("|".join(facet.values[row]), quote=True)}"' for facet in found)
-    cells = "".join(
-        f"<td>{escape(text)}</td>" for column, text in enumerate(reader.texts[row]) if column != reader.reference_column
-    )
-    name = "".join(f"[{number}]" for number in told.references) or f"row {told.number}"
-    return f'<tr data-item{data}><th scope="row">{to_review(name, Span(told.start, told.end))}</th>{cells}</tr>'
+def _facets(article: Article, table: Table, column: int) -> list[Facet]:
+    """The facets of a column: its short values, what stands in brackets behind them, or else its common words."""
+    cells = [_cell(article, row, column) for row in table.rows]
+    name = table.columns[column].replace(": ", " ")
+    bare, inner = [BRACKETS.sub("", cell) for cell in cells], [BRACKETS.search(cell) for cell in cells]
+    first, last = name, f"{name} (in brackets)"
+    if len(parts := name.split(" and ")) == 2:
+        first, last = parts[0], parts[1][:1].upper() + parts[1][1:]
+    short = _short_values(bare)
+    if short is None:
+        words = _common_words(cells)
+        return [Facet(name, words, False)] if any(words) else []
+    facets = [Facet(first if any(inner) else name, short, True)]
+    bracketed = tuple((match.group(1).strip(),) if match else () for match in inner)
+    if sum(map(bool, bracketed)) > len(cells) / 2 and len(set(bracketed)) < len(cells):
+        facets.append(Facet(last, bracketed, True))
+    return facets
 
 
-def _mark(reader: TableReader, row: int, x: float, y: float, radius: float, said: str) -> str:
-    """A circle that leads to its row; its title says what it stands for."""
-    told = reader.table.rows[row]
-    name = "".join(f"[{number}]" for number in told.references)
-    return (
-        f'<a href="#" class="ra-dotlink" data-spans="{told.start}-{told.end}" aria-label="{escape(said, quote=True)}">'
-        f"<title>{escape(said)}</title>"
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}"/>'
-        f'<text class="ra-dotname" x="{x:.1f}" y="{y + 3.4:.1f}">{escape(name.strip("[]"))}</text></a>'
-    )
+def _short_values(cells: Sequence[str]) -> tuple[tuple[str, ...], ...] | None:
+    """Each cell as one or more short values that several cells share; None where the column is no such column.
+
+    A value is a line of at most two words that holds no shorter such line: in a column with "ASCs", the line
+    "Porcine ASCs" has the value "ASCs", and so has a longer line that names it.
+    """
+    lines = [[line.strip() for line in cell.splitlines() if line.strip()] for cell in cells]
+    short = dict.fromkeys(line for cell in lines for line in cell if len(line.split()) <= LONGEST_VALUE)
+    holds = _holder()
+    least = [value for value in short if not any(other != value and holds(value, other) for other in short)]
+    rows = tuple(tuple(value for value in least if any(holds(line, value) for line in cell)) for cell in lines)
+    filled = [row for row, cell in zip(rows, lines, strict=True) if cell]
+    if not filled or sum(map(bool, filled)) < 0.9 * len(filled) or not 1 < len(least) <= max(2, 0.6 * len(cells)):
+        return None
+    return rows
 
 
-ROW = 46
-LEFT = 104
-WIDTH = 620
-DOT = 9.5
-LINE = 32
-"""Measures of the plots, in units of their drawing."""
+def _holder() -> Callable[[str, str], bool]:
+    def holds(text: str, value: str) -> bool:
+        return re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", text, re.IGNORECASE) is not None
+
+    return holds
 
 
-def _grid_plot(reader: TableReader, found: tuple[Facet, ...]) -> str:
-    """Studies by the kind column (down) and the first other facet with several values a study may have (across)."""
-    down = next((facet for facet in found if facet.key == f"c{reader.kind_columns[0]}"), None)
-    across = next((facet for facet in found if facet.key.startswith("c") and facet is not down), None)
-    if down is None or across is None:
-        return ""
-    rows, columns = [v for v, _ in down.counts.most_common()], [v for v, _ in across.counts.most_common()]
-    step = (WIDTH - LEFT) / len(columns)
-    height = 30 + ROW * len(rows)
-    parts = [
-        f'<text class="ra-axis" x="{LEFT + step * (spot + 0.5):.0f}" y="16">{escape(column)}</text>'
-        for spot, column in enumerate(columns)
-    ]
-    for level, kind in enumerate(rows):
-        top = 30 + ROW * level
-        parts.append(f'<line class="ra-rule" x1="0" x2="{WIDTH}" y1="{top}" y2="{top}"/>')
-        parts.append(f'<text class="ra-label" x="0" y="{top + ROW / 2 + 4:.0f}">{escape(kind)}</text>')
-        for spot, column in enumerate(columns):
-            held = [
-                row
-                for row in range(len(reader.table.rows))
-                if kind in down.values[row] and column in across.values[row]
-            ]
-            a_line = max(1, int(step // 25))
-            for place_, row in enumerate(held):
-                x = LEFT + step * spot + 14 + 25 * (place_ % a_line)
-                y = top + 13 + 21 * (place_ // a_line)
-                parts.append(_mark(reader, row, x, y, 10.5, f"{kind}, {column}: {_study(reader, row)}"))
-    title = f"Studies by {down.name.lower()} and {across.name.lower()}"
-    return _figure(title, "".join(parts), height + 8)
+def _common_words(cells: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """For each cell, which of the column's common words stand in it: those in several cells, but not in most."""
+    stop = {stem(word) for word in STOP}
+    seen: dict[str, Counter[str]] = {}
+    held: list[set[str]] = []
+    for cell in cells:
+        words = [word for word in WORD.findall(cell) if len(word) > 2]
+        held.append({stem(word.lower()) for word in words})
+        for word in words:
+            seen.setdefault(stem(word.lower()), Counter())[word if word[1:] != word[1:].lower() else word.lower()] += 1
+    counts = Counter(part for cell in held for part in cell if part not in stop)
+    enough = max(2, round(len(cells) / 6))
+    common = [(part, count) for part, count in counts.items() if enough <= count <= 0.75 * len(cells)]
+    kept = sorted(common, key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
+    names = {part: seen[part].most_common(1)[0][0] for part, _ in kept}
+    return tuple(tuple(names[part] for part, _ in kept if part in cell) for cell in held)
 
 
-def _dose_plot(reader: TableReader) -> str:
-    """The stated doses on a logarithmic axis, one line a kind; a line joins the doses of one study."""
+def _doses(reader: TableReader) -> tuple[Dose, ...]:
+    """The powers of ten in the column that states one in most rows."""
     column = reader.dose_column
-    if column is None:
-        return ""
-    doses = {row: quantities(reader.texts[row][column]) for row in range(len(reader.table.rows))}
-    stated = {row: values for row, values in doses.items() if values}
-    low, high = min(min(v) for v in stated.values()), max(max(v) for v in stated.values())
-    first, last = _power(low, down=True), _power(high, down=False)
-    kind_of = {row: reader.texts[row][reader.kind_columns[0]] for row in stated}
-    kinds = [kind for kind, _ in Counter(kind_of.values()).most_common()]
-
-    def x_of(value: float) -> float:
-        return LEFT + 14 + (WIDTH - LEFT - 40) * (log10(value) - first) / max(last - first, 1)
-
-    parts = []
-    tall = [_stacked([x_of(v) for row in stated if kind_of[row] == kind for v in stated[row]]) for kind in kinds]
-    tops = [40 + sum(LINE + 1.9 * DOT * (levels - 1) for levels in tall[:level]) for level in range(len(kinds) + 1)]
-    height = int(tops[-1])
-    for power in range(first, last + 1):
-        x = x_of(10.0**power)
-        parts.append(f'<line class="ra-rule" x1="{x:.0f}" x2="{x:.0f}" y1="22" y2="{height - 6}"/>')
-        parts.append(f'<text class="ra-axis" x="{x:.0f}" y="15">10{str(power).translate(RAISED)}</text>')
-    for level, kind in enumerate(kinds):
-        y = tops[level]
-        parts.append(f'<text class="ra-label" x="0" y="{y + 4:.0f}">{escape(kind)}</text>')
-        seen: Counter[float] = Counter()
-        for row in (row for row in stated if kind_of[row] == kind):
-            spots = [x_of(value) for value in stated[row]]
-            if len(spots) > 1:
-                parts.append(f'<line class="ra-join" x1="{min(spots):.1f}" x2="{max(spots):.1f}" y1="{y}" y2="{y}"/>')
-            for value, x in zip(stated[row], spots, strict=True):
-                near = sum(count for at, count in seen.items() if abs(at - x) < 2 * DOT)
-                moved = y + 1.9 * DOT * near
-                seen[x] += 1
-                parts.append(_mark(reader, row, x, moved, DOT, f"{kind}, {value:.3g}: {_study(reader, row)}"))
-    lacking = len(doses) - len(stated)
-    note = f" {lacking} studies state none." if lacking else ""
-    return _figure(
-        f"Stated quantities ({reader.table.columns[column]}), on a logarithmic axis.{note}", "".join(parts), height
-    )
+    doses: list[Dose] = []
+    for place, row in enumerate(reader.table.rows if column is not None else ()):
+        text = _cell(reader.article, row, column or 0)
+        low, position = 0.0, 0
+        for match in POWER.finditer(text):
+            value = quantities(match.group())[0]
+            if RANGE.match(text, match.end()):
+                low = low or value  # the unit stands behind the last number of a range
+                continue
+            unit = UNIT.match(text, match.end())
+            over = OVER.search(text[position : match.start()].lower()) is not None
+            doses.append(Dose(place, min(low or value, value), max(low, value), unit[1] if unit else "", over))
+            low, position = 0.0, match.end()
+    return tuple(doses)
 
 
-def _stacked(spots: Sequence[float]) -> int:
-    """How many dots lie one above the other at the fullest of `spots`, each put below those that it would cover."""
-    return max(sum(abs(other - x) < 2 * DOT for other in spots[: place_ + 1]) for place_, x in enumerate(spots))
-
-
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def _power(value: float, *, down: bool) -> int:
-    return floor(log10(value)) if down else ceil(log10(value))
-
-
-def _study(reader: TableReader, row: int) -> str:
-    return f"study {''.join(f'[{number}]' for number in reader.table.rows[row].references)}, {reader.label(row)}"
-
-
-def _figure(title: str, body: str, height: int) -> str:
-    return (
-        f'<figure class="ra-plot"><figcaption>{escape(title)}</figcaption>'
-        f'<svg viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{escape(title, quote=True)}">{body}</svg>'
-        "</figure>"
-    )
+def _cell(article: Article, row: Row, column: int) -> str:
+    return next((article.text[cell.start : cell.end] for cell in row.cells if cell.column == column), "").strip()

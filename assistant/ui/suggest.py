@@ -7,6 +7,7 @@ from itertools import chain, zip_longest
 
 from assistant.ui.bot import Bot
 from assistant.ui.places import noun
+from assistant.ui.topics import has_subject, question_about, sections_of
 from assistant.ui.turn import Card, Turn
 from corpus.errors import ReviewError
 from corpus.types import Article
@@ -14,17 +15,6 @@ from corpus.types import Article
 MOST = 3
 MOST_ASKED = 6
 LONGEST = 110
-# Titles that name no subject.
-PLAIN_TITLES = {
-    "introduction",
-    "background",
-    "methods",
-    "results",
-    "discussion",
-    "conclusion",
-    "conclusions",
-    "summary",
-}
 
 
 def suggestions(bot: Bot, turns: Sequence[Turn], most: int = MOST) -> list[str]:
@@ -48,14 +38,15 @@ def suggestions(bot: Bot, turns: Sequence[Turn], most: int = MOST) -> list[str]:
 def starters(article: Article) -> Iterator[str]:
     """One question for each of the article's sections."""
     for section in article.sections:
-        if section.kind == "body" and section.title and _folded(section.title) not in PLAIN_TITLES:
-            yield f"What does the {noun(article)} say about {section.title}?"
+        if has_subject(section):
+            yield question_about(article, section)
 
 
 def candidates(article: Article, turn: Turn) -> Iterator[str]:
     """Questions about what stands around the turn's passages: their terms, their studies, their sections."""
     cards = [card for card in turn.cards if not card.article_id or card.article_id == article.id]
-    kinds = [_terms(article, cards, turn.question), _studies(article, cards), _sections(article, cards)]
+    topics = (question_about(article, section) for section in sections_of(article, turn.topics))
+    kinds = [topics, _terms(article, cards, turn.question), _studies(article, cards), _sections(article, cards)]
     for question in chain.from_iterable(zip_longest(*kinds)):
         if question and len(question) <= LONGEST:
             yield question
@@ -78,12 +69,9 @@ def _studies(article: Article, cards: Iterable[Card]) -> Iterator[str]:
 
 
 def _sections(article: Article, cards: Iterable[Card]) -> Iterator[str]:
-    for section_id in dict.fromkeys(card.section_id for card in cards):
-        section = article.section_by_id.get(section_id)
-        if section is None or section.kind != "body" or not section.title:
-            continue
-        if _folded(section.title) not in PLAIN_TITLES:
-            yield f"What does the {noun(article)} say about {section.title}?"
+    for section in sections_of(article, list(dict.fromkeys(card.section_id for card in cards))):
+        if has_subject(section):
+            yield question_about(article, section)
 
 
 def _answered(bot: Bot, question: str, shown: set[tuple[int, int]]) -> bool:

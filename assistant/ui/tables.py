@@ -13,7 +13,7 @@ def table_html(article: Article, table: Table) -> str:
     """The whole table, with its caption above and its footnotes below."""
     caption = cited(article, table.caption.start, table.caption.end)
     parts = [
-        '<div class="ra-scroll" tabindex="0" role="region" aria-label="Table, scrolls sideways"><table>',
+        f'<div class="ra-scroll" tabindex="0" role="region" aria-label="Table {table.number}, scrolls"><table>',
         f'<caption data-start="{table.caption.start}" data-end="{table.caption.end}">{caption}</caption>',
         _head(table.columns),
         "<tbody>",

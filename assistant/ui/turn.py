@@ -32,11 +32,15 @@ class Card:
     attributed: tuple[int, ...] = ()
     level: str = ""
     article_id: str = ""
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question, its answer's Markdown and cards. `outcome` is an answer's, or "failed", or "open" (not finished)."""
+    """A question, its answer's Markdown and cards. `outcome` is an answer's, or "failed", or "open" (not finished).
+
+    `topics` are the sections nearest to a declined question, by their ids.
+    """
 
     question: str
     outcome: str = "open"
@@ -45,6 +49,7 @@ class Turn:
     notices: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     markdown: str = ""
+    topics: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -80,6 +85,7 @@ def card_of_evidence(evidence: Evidence) -> Card:
         quote=chunk.text,
         references=chunk.references,
         article_id=chunk.article_id,
+        origins=evidence.origins,
     )
 
 
@@ -138,6 +144,7 @@ def _turn(item: Mapping[str, Any]) -> Turn:
         notices=tuple(_text(notice) for notice in _list(item.get("notices"))),
         cards=tuple(_card(card) for card in _list(cards) if isinstance(card, Mapping)),
         markdown=_text(item.get("markdown")),
+        topics=tuple(_text(topic) for topic in _list(item.get("topics"))),
     )
 
 
@@ -160,6 +167,7 @@ def _card(item: Mapping[str, Any]) -> Card:
         attributed=tuple(_number(number) for number in _list(item.get("attributed"))),
         level=_text(item.get("level")),
         article_id=_text(item.get("article_id")),
+        origins=tuple(_text(origin) for origin in _list(item.get("origins"))),
     )
 
 

@@ -110,6 +110,7 @@ def _plain(value: object) -> str:
     text = str(value)
     with contextlib.suppress(ValueError, TypeError, LookupError):
         text = str(codecs.decode(text, "ulatex"))  # type: ignore[call-overload]  # this codec is text to text
+    text = text.replace("\\$", "$")
     return " ".join(re.sub(r"\\[a-zA-Z]+\s?|[{}]", "", text).replace("--", "–").split())
 
 

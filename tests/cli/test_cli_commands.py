@@ -120,8 +120,8 @@ def test_search(use: Use) -> None:
 def test_info(use: Use) -> None:
     use()
     text = runner.invoke(app, ["info"]).stdout
-    assert "small" in text and "before: 107; after: 10⁷" in text
-    assert json.loads(runner.invoke(app, ["info", "--json"]).stdout)["article"]["id"] == "small"
+    assert "article: small" in text and "before: 107; after: 10⁷" in text
+    assert json.loads(runner.invoke(app, ["info", "--json"]).stdout)["article"] == "small"
 
 
 class FakeEmbedder:

@@ -1,4 +1,7 @@
-"""The page with a bot that answers without a model: for looking at it and for tests. `python fake_page.py PORT`."""
+"""The page with a bot that answers without a model: for looking at it and for tests.
+
+`python fake_page.py PORT`, or `python fake_page.py PORT hostile` for an article that holds markup wherever it can.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from front_fakes import FakeBot, cite
+from front_fakes import EVIL, FakeBot, cite, evidence, small_article
 
 from assistant.types import Answer, Event, Evidence
 from assistant.ui.serve import serve
@@ -20,12 +23,16 @@ from corpus.types import Article, Chunk, Span
 
 
 class SlowBot(FakeBot):
-    """Answers by a word of the question ("table", "related", "decline", "fail", "hostile"); else with three quotes."""
+    """Answers by a word of the question ("table", "related", "decline", "fail", "hostile"); else with three quotes.
+
+    With "slowly" in it one can watch.
+    """
 
     def stream(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Iterator[Event]:
         for event in super().stream(question, history):
             yield event
-            time.sleep(0.06 if hasattr(event, "text") else 0.3)
+            if "slowly" in question:
+                time.sleep(0.15 if hasattr(event, "text") else 0.3)
 
     def ask(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Answer:
         if "fail" in question:
@@ -84,6 +91,27 @@ class SlowBot(FakeBot):
         return Answer(question, question, "answered", text, cards)
 
 
+class HostileBot(FakeBot):
+    """Answers with markup in every value that a page may show."""
+
+    def ask(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Answer:
+        article = self.article
+        if "fail" in question:
+            raise ReviewError(f"It did not work: {EVIL}")
+        if "related" in question:
+            return Answer(question, EVIL, "related", EVIL, (), (evidence(article),), (EVIL,))
+        hostile = {"locator": f"§1 {EVIL}", "section_title": EVIL, "level": f"clinical {EVIL}"}
+        row = article.tables[0].rows[0]
+        spans = (Span(row.start, row.end),)
+        cards = (
+            *(cite(article, i, str(i + 1), **hostile) for i in range(3)),
+            cite(article, 0, "4", **hostile, quote=EVIL, spans=(Span(0, 10**9),)),
+            cite(article, 0, "5", **hostile, section_id="table-1", paragraph=0, row=1, spans=spans, quote=EVIL),
+        )
+        text = f"{EVIL} [^1]\n\n> {EVIL} [^2]\n\n| {EVIL} |\n|---|\n| [^3] [^4] [^5] |\n\n[^{EVIL}]"
+        return Answer(question, f"{question} {EVIL}", "answered", text, cards, (), (EVIL,))
+
+
 def locator(article: Article, index: int) -> str:
     sentence = article.sentences[index]
     return f"§{sentence.section_id} {article.section_by_id[sentence.section_id].title}, ¶{sentence.paragraph}"
@@ -102,4 +130,5 @@ def passages(article: Article) -> tuple[Evidence, ...]:
 
 
 if __name__ == "__main__":
-    serve(SlowBot(load_review()), "127.0.0.1", int(sys.argv[1]))
+    bot = HostileBot(small_article()) if sys.argv[2:] == ["hostile"] else SlowBot(load_review())
+    serve(bot, "127.0.0.1", int(sys.argv[1]))

@@ -156,9 +156,4 @@ class FakeBot:
         return [evidence(self.article, rank) for rank in range(1, k + 1)]
 
     def info(self) -> Mapping[str, Any]:
-        repair = {"at": 3, "before": "107", "after": "10⁷", "reason": f"superscript {EVIL}"}
-        return {
-            "article": {"id": self.article.id, "title": EVIL, "doi": EVIL, "contradictions": [EVIL]},
-            "source": {"sha256": "0" * 64, "repairs": [repair]},
-            "index": {"folder": Path("index"), "chunks": 3},
-        }
+        return {"article": self.article.id, "path": Path("index"), "repairs": [{"before": "107", "after": "10⁷"}]}

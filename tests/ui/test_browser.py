@@ -1,210 +1,203 @@
-"""The page in a real browser: ask, watch the answer come, follow a chip to its sentence."""
+"""The page in a real browser, with a bot that answers without a model: everything a reader can do with the chat."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
+from browsing import (
+    ANSWER_MS,
+    FLAGS,
+    HERE,
+    Opener,
+    ask,
+    browser,
+    chromium,
+    finished,
+    free_port,
+    in_sight,
+    opener,
+    serious_findings,
+    serve,
+    served,
+)
 
+__all__ = ["ANSWER_MS", "FLAGS", "HERE", "ask", "browser", "chromium", "free_port", "serve"]
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-START_SECONDS = 420
-ANSWER_MS = 60_000
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def serve(command: list[str], port: int, extra: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    """Start a server and wait until its page is there."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT)} | extra
-    with log.open("wb") as sink:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT)
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
-            return server
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.3)
-    stop(server)
-    raise AssertionError(f"The page did not open.\n{log.read_text(errors='replace')[-3000:]}")
-
-
-def stop(server: subprocess.Popen[bytes]) -> None:
-    """End the server by its process id."""
-    if server.poll() is None:
-        os.kill(server.pid, signal.SIGINT)
-        try:
-            server.wait(15)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait(15)
+PHONE = {"width": 390, "height": 844}
+INJECTION = "hostile <img src=x onerror=\"document.title='broken'\"> [x](javascript:alert(1)) <script>1</script>"
 
 
 @pytest.fixture(scope="module")
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        missing("NO CHROMIUM ON THIS MACHINE")
-    if find_spec("playwright") is None:
-        missing("PLAYWRIGHT IS MISSING")
-    return found
-
-
-def missing(what: str) -> NoReturn:
-    """Fail where the environment says that a browser must be there (REQUIRE_BROWSER=1); skip elsewhere, loudly."""
-    sentence = f"{what}: the page was NOT tested in a browser"
-    if os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail(f"{sentence}, and REQUIRE_BROWSER=1", pytrace=False)
-    pytest.skip(sentence)
-
-
-@pytest.fixture(scope="module", params=["fake", "real"])
-def address(request: pytest.FixtureRequest, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The page with the fake bot, and `app.py` as it is."""
-    port = free_port()
-    place = tmp_path_factory.mktemp(request.param)
-    command = [sys.executable, str(HERE / "fake_page.py"), str(port)]
-    extra = {"GRADIO_ANALYTICS_ENABLED": "False"}
-    if request.param == "real":
-        command = [sys.executable, "app.py"]
-        # A stored index is used where the environment names one; building a new one takes minutes.
-        data = os.environ.get("REVIEW_ASSISTANT_DATA_DIR", str(place / "data"))
-        extra |= {"REVIEW_ASSISTANT_PORT": str(port), "REVIEW_ASSISTANT_DATA_DIR": data}
-    server = serve(command, port, extra, place / "server.log")
-    try:
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        stop(server)
+def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served("fake", tmp_path_factory.mktemp("fake")) as found:
+        yield found
 
 
 @pytest.fixture
-def page(address: str, chromium: str, tmp_path: Path) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    strangers: list[str] = []
-    failures: list[str] = []
-    with sync_playwright() as driver:
-        context = driver.chromium.launch_persistent_context(
-            str(tmp_path / "profile"), executable_path=chromium, args=FLAGS, headless=True
-        )
-        page = context.pages[0]
-        page.on("request", lambda sent: strangers.append(sent.url) if stranger(sent.url, address) else None)
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        page.goto(address)
-        page.wait_for_selector("#ra-chat .ra-welcome")
-        yield page
-        context.close()
-    assert strangers == [], "the page asked other hosts"
-    assert failures == []
+def open_page(browser: Any, address: str) -> Iterator[Opener]:
+    with opener(browser, address) as found:
+        yield found
 
 
-def stranger(url: str, address: str) -> bool:
-    return not url.startswith((address, "data:", "blob:"))
+@pytest.fixture
+def page(open_page: Opener) -> Any:
+    return open_page()
 
 
-def ask(page: Any, question: str) -> Any:
-    """Ask and wait for the finished answer."""
-    before = page.locator("#ra-chat .ra-answer").count()
-    page.fill("#ra-box textarea", question)
+def test_stages_are_shown_while_it_works_and_stop_ends_it(page: Any) -> None:
+    page.fill("#ra-box textarea", "What was seen, slowly?")
     page.press("#ra-box textarea", "Enter")
-    page.wait_for_function(
-        """count => { const all = document.querySelectorAll('#ra-chat .ra-answer');
-                      return all.length > count && !all[all.length - 1].classList.contains('ra-is-open'); }""",
-        arg=before,
-        timeout=ANSWER_MS,
-    )
-    return page.locator("#ra-chat .ra-answer").last
+    page.locator("#ra-chat .ra-stages li").nth(2).wait_for()
+    assert page.locator("#ra-chat .ra-stages").inner_text().startswith("Understood")
+    page.wait_for_selector("#ra-chat .ra-is-open blockquote")
+    page.locator("#ra-box .stop-button").click()
+    page.get_by_text("Stopped.").wait_for()
+    finished(page, 1)
+    page.get_by_role("button", name="Ask again").wait_for()
+    assert page.locator("#ra-chat a.ra-chip").count() == 0
 
 
-def test_a_chip_leads_to_its_sentence(page: Any) -> None:
-    answer = ask(page, "What was seen at the 12-month follow-up of the first clinical trial with WJ-MSCs?")
-    chip = answer.locator("a.ra-chip").last
-    chip.hover()
-    page.wait_for_selector("#ra-tip:not([hidden])")
-    quote = page.locator("#ra-tip").inner_text().strip("“”… ")
-    chip.click()
-    card = page.locator(".ra-card.ra-active")
-    card.wait_for()
-    assert card.locator("mark").count() >= 1
-    assert page.evaluate("document.activeElement.classList.contains('ra-card')")
-    card.locator("footer .ra-go").click()
-    hit = page.locator("#ra-review .ra-hit").first
-    hit.wait_for(state="visible")
-    words = " ".join(page.locator("#ra-review .ra-hit").all_inner_texts())
-    assert quote.split()[0] in words
-    page.wait_for_function(
-        """() => { const box = document.querySelector('#ra-review .ra-hit').getBoundingClientRect();
-                  return box.top < innerHeight && box.bottom > 0; }"""
-    )
+def test_a_question_is_asked_again_and_edited_in_its_place(page: Any) -> None:
+    ask(page, "What was seen?")
+    ask(page, "And in dogs?")
+    page.get_by_role("button", name="Ask again").click()
+    page.wait_for_selector("#ra-chat .ra-stages")
+    finished(page, 2)
+    assert page.locator("#ra-chat .ra-question").all_inner_texts() == ["What was seen?", "And in dogs?"]
+
+    page.get_by_role("button", name="Edit").first.click()
+    page.get_by_text("You are editing").wait_for()
+    assert page.input_value("#ra-box textarea") == "What was seen?"
+    page.click("#ra-cancel")
+    page.get_by_text("You are editing").wait_for(state="hidden")
+    assert page.input_value("#ra-box textarea") == ""
+
+    page.get_by_role("button", name="Edit").first.click()
+    page.get_by_text("You are editing").wait_for()
+    page.fill("#ra-box textarea", "Which table?")
+    page.press("#ra-box textarea", "Enter")
+    finished(page, 1)
+    assert page.locator("#ra-chat .ra-question").all_inner_texts() == ["Which table?"]
+    assert page.get_by_text("You are editing").is_hidden()
 
 
-def test_keyboard_reaches_a_chip(page: Any) -> None:
-    answer = ask(page, "What was seen at the 12-month follow-up of the first clinical trial with WJ-MSCs?")
-    chip = answer.locator("a.ra-chip").first
-    chip.focus()
-    page.wait_for_selector("#ra-tip:not([hidden])")
+def test_an_answer_is_copied_with_its_sources(open_page: Opener) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, "What was seen?")
+    page.get_by_role("button", name="Copy with sources").click()
+    page.get_by_text("Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "[^3]: §5" in copied and "no advice" in copied
+
+
+def test_the_keyboard_alone_is_enough(page: Any) -> None:
+    def press_until(key: str, test: str, most: int = 25) -> None:
+        for _ in range(most):
+            page.keyboard.press(key)
+            if page.evaluate(f"document.activeElement.matches({test!r})"):
+                return
+        pytest.fail(f"{key} leads to no {test}")
+
+    page.wait_for_function("document.activeElement.matches('#ra-box textarea')")
+    page.keyboard.type("What was seen?")
     page.keyboard.press("Enter")
-    page.locator(".ra-card.ra-active").wait_for()
+    finished(page, 1)
+    press_until("Shift+Tab", "a.ra-chip")
+    page.wait_for_selector("#ra-tip:not([hidden])")
+    assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "ra-tip"
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('.ra-card.ra-active')")
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.matches('a.ra-chip')")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('.ra-card.ra-active')")
+    press_until("Tab", ".ra-card.ra-active footer .ra-go")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('#ra-review .ra-hit')")
+
+
+def test_space_presses_what_is_called_a_button(page: Any) -> None:
+    ask(page, "What was seen?")
+    page.get_by_role("button", name="Edit").focus()
+    page.keyboard.press("Space")
+    page.get_by_text("You are editing").wait_for()
+    assert page.evaluate("document.activeElement.matches('#ra-box textarea')")
 
 
 def test_a_message_is_named_by_its_speaker(page: Any) -> None:
-    ask(page, "What was seen at the 12-month follow-up of the first clinical trial with WJ-MSCs?")
+    ask(page, "What was seen?")
     page.wait_for_selector('#ra-chat [data-testid="bot"][aria-label="Assistant"]')
     page.wait_for_selector('#ra-chat [data-testid="user"][aria-label="You"]')
     assert page.locator('#ra-chat [aria-label*="<"]').count() == 0
 
 
 def test_markup_in_a_question_stays_text(page: Any) -> None:
-    question = "hostile <img src=x onerror=\"document.title='broken'\"> [x](javascript:alert(1)) <script>1</script>"
     title = page.title()
-    ask(page, question)
-    assert page.locator("#ra-chat .ra-question").last.inner_text() == question
+    ask(page, INJECTION)
+    assert page.locator("#ra-chat .ra-question").last.inner_text() == INJECTION
     assert page.locator("#ra-chat .message img, #ra-evidence img, #ra-chat .ra-question a").count() == 0
+    ask(page, "What was seen?")
     assert page.title() == title
-    ask(page, "What was seen at the 12-month follow-up of the first clinical trial with WJ-MSCs?")
-    assert page.locator("#ra-chat .ra-answer").last.locator("a.ra-chip").count() >= 1
+    page.get_by_role("button", name="Edit").first.click()
+    page.wait_for_function("document.querySelector('#ra-box textarea').value.length > 0")
+    assert page.input_value("#ra-box textarea") == INJECTION
 
 
-def test_the_page_fits_a_phone(page: Any) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    ask(page, "What was seen at the 12-month follow-up of the first clinical trial with WJ-MSCs?")
+def test_failures_and_passages_that_are_no_answer_are_shown_as_such(page: Any) -> None:
+    assert "too long" in ask(page, "fail").inner_text()
+    related = ask(page, "related")
+    page.get_by_text("Related passages").wait_for()
+    assert related.locator("a.ra-chip").count() == 0 and page.locator(".ra-card-related").count() == 3
+
+
+def test_the_page_fits_a_phone(open_page: Opener) -> None:
+    page = open_page(viewport=PHONE, has_touch=True)
+    ask(page, "Which table?")
+    answer = ask(page, "What was seen?")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("tab", name="The review").click()
-    page.wait_for_selector("#ra-review .ra-article")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    answer.locator("a.ra-chip").last.tap()
+    page.locator(".ra-card.ra-active").wait_for()
+    in_sight(page, ".ra-card.ra-active")
+    for tab in page.locator('#ra-tabs [role="tab"]:visible').all():
+        tab.tap()
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, tab.inner_text()
+
+
+def test_dark_is_dark(open_page: Opener) -> None:
+    page = open_page(color_scheme="dark")
+    ask(page, "What was seen?")
+    brightness = """selector => { const numbers = getComputedStyle(document.querySelector(selector));
+        const sum = text => text.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) / 765;
+        return [sum(numbers.backgroundColor), sum(numbers.color)]; }"""
+    for selector in ("body", "#ra-chat", ".ra-card"):
+        ground, ink = page.evaluate(brightness, selector)
+        assert ground < 0.25 and ink > 0.75, selector
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(open_page: Opener, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    found = serious_findings(page, "empty")
+    for question in ("What was seen?", "related", "Which table?", "fail"):
+        ask(page, question)
+    page.get_by_text("Conversations and files").click()
+    page.get_by_role("button", name="Edit").first.click()
+    page.get_by_text("You are editing").wait_for()
+    page.wait_for_timeout(400)  # what unfolds is faint for a moment
+    found += serious_findings(page, "answered")
+    for tab in page.locator('#ra-tabs [role="tab"]:visible').all()[1:]:
+        tab.click()
+        page.wait_for_timeout(600)
+        found += serious_findings(page, tab.inner_text())
+    assert found == []
 
 
 def test_a_new_conversation_is_empty(page: Any) -> None:
-    ask(page, "What was seen at the 12-month follow-up of the first clinical trial with WJ-MSCs?")
+    ask(page, "What was seen?")
     page.click("#ra-new")
     page.wait_for_selector("#ra-chat .ra-welcome")
     page.wait_for_selector("#ra-evidence .ra-empty")

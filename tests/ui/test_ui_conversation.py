@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from front_fakes import FakeBot, cite, small_article
 
-from assistant.types import Answer
-from assistant.ui.conversation import BROKEN, converse, message_html, plain_history
-from assistant.ui.turn import Turn
+from assistant.types import Answer, Stage
+from assistant.ui.again import before
+from assistant.ui.conversation import BROKEN, View, converse, message_html, messages, plain_history
+from assistant.ui.turn import Turn, turn_of_answer
 from corpus.errors import ReviewError
 
 ARTICLE = small_article()
@@ -22,7 +23,7 @@ def good(question: str = "Q?") -> Answer:
 def test_stages_then_pieces_then_answer() -> None:
     views = list(converse(FakeBot(ARTICLE, [good()]), "Q?", []))
     names = [view.stage.name for view in views if view.stage]
-    assert list(dict.fromkeys(names)) == ["searching", "understood", "writing", "checking"]
+    assert list(dict.fromkeys(names)) == ["understood", "searching", "writing", "checking"]
     assert any(view.stage and view.turns[-1].text.startswith("Minipigs") for view in views)
     assert views[-1].stage is None and views[-1].turns[-1].outcome == "answered"
     shown = [message_html(ARTICLE, 1, view.turns[-1], view.stage) for view in views]
@@ -98,3 +99,27 @@ def test_launch_asks_for_no_other_host() -> None:
     assert not options["share"] and not options["run_history"] and options["footer_links"] == []
     assert options["theme"]._stylesheets == []
     assert "http" not in options["css"] and "http" not in options["head"]
+
+
+def test_a_question_asked_anew_takes_its_place() -> None:
+    turns = [Turn(name) for name in "abc"]
+    assert before(turns, 2) == turns[:1] and before(turns, 1) == []
+    for place in (0, 4, -1, None, "2"):
+        assert before(turns, place) == turns
+
+
+def test_every_question_can_be_edited_and_the_last_asked_again() -> None:
+    turns = tuple(turn_of_answer(good(name)) for name in ("One?", "Two?"))
+    one, first, two, second = (message["content"] for message in messages(ARTICLE, View(turns)))
+    assert '"#edit-1"' in one and '"#edit-2"' in two
+    assert "#retry" not in first and '"#retry-2"' in second
+    for turn in (Turn("q"), Turn("q", "failed", text="No."), Turn("q", "declined", text="No.")):
+        assert "#retry-1" in message_html(ARTICLE, 1, turn, None, True)
+    assert "#retry" not in message_html(ARTICLE, 1, Turn("q"), Stage("searching"), True)
+
+
+def test_the_stages_gone_through_are_shown_and_only_the_present_one_is_read_out() -> None:
+    html = message_html(ARTICLE, 1, Turn("q"), Stage("writing"))
+    assert html.count("<li") == 4 and html.count('aria-hidden="true"') == 3
+    assert html.index("Searched") < html.index("Writing…") and "Checking" not in html
+    assert "A &lt;b&gt;…" in message_html(ARTICLE, 1, Turn("q"), Stage("a <b>"))

@@ -1,0 +1,44 @@
+"""Word lists of the check: things of a kind that are not to be mistaken, and words that turn a statement round."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from assistant.language import stem
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """`things`: for each word of a kind of thing, all words for the same thing, as stems. The others are words."""
+
+    things: Mapping[str, frozenset[str]]
+    up: frozenset[str]
+    down: frozenset[str]
+    opposites: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    negations: frozenset[str]
+    soft: frozenset[str]
+
+
+@cache
+def packaged_kinds() -> Kinds:
+    """The packaged word lists (`assistant/data/kinds.json`)."""
+    lists = json.loads(resources.files("assistant.data").joinpath("kinds.json").read_text(encoding="utf-8"))
+    things: dict[str, frozenset[str]] = {}
+    for group in lists["kinds"].values():
+        for thing in group:
+            same = frozenset(stem(word) for word in thing.split())
+            for word in same:
+                things[word] = things.get(word, frozenset()) | same
+    sides = ((frozenset(one.split()), frozenset(other.split())) for one, other in lists["opposites"])
+    return Kinds(
+        things,
+        frozenset(lists["directions"]["up"].split()),
+        frozenset(lists["directions"]["down"].split()),
+        tuple(sides),
+        frozenset(lists["negations"]["plain"].split()),
+        frozenset(lists["negations"]["soft"].split()),
+    )

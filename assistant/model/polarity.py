@@ -1,0 +1,222 @@
+"""Statements turned round: a negation, a direction ("increased" for "decreased"), an opposite, roles exchanged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.language import STOP, stem
+from assistant.model.kinds import Kinds, packaged_kinds
+from assistant.model.names import fold
+
+TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[A-Za-zΑ-Ωα-ω\d][\w']*|[,;:.]")
+CLAUSE = {"while", "whereas", "but", "although", "however", "though", "yet", ";", ":"}
+ENDS_TARGET = frozenset(
+    "by with at from after during compared than through when within versus vs without using via before until since "
+    "because which that as where resulting leading indicating suggesting thereby".split()
+)
+OF = frozenset({"of", "in"})
+NEG_REACH = 5
+TARGETS_BEFORE = 4
+BETWEEN = (("than", "compared", "versus", "vs"), ("over",), ("to",), ("instead", "rather"))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    word: str
+    stem: str
+
+    @property
+    def content(self) -> bool:
+        return self.word not in STOP and self.word[0].isalnum() and len(self.word) > 1
+
+
+def turned_round(claim: str, quote: str, fold_names: Callable[[str], str] = str) -> str:
+    """Why a claim says the reverse of a quote; "" where nothing shows that it does.
+
+    `fold_names` writes the long forms of names short, so that both sides speak of the same things.
+    """
+    kinds = packaged_kinds()
+    ours, theirs = tokens(fold_names(claim)), tokens(fold_names(quote))
+    for find in (_negated, _opposed, _redirected, _exchanged):
+        reason = find(ours, theirs, kinds)
+        if reason:
+            return reason
+    return _prefixed(claim, quote)
+
+
+def tokens(text: str) -> list[Token]:
+    """The words and stops of a text in lower case, hyphens split."""
+    text = re.sub(r"n't\b", " not", fold(text).lower()).replace("cannot", "can not")
+    text = re.sub(r"\bnot (?:only|just|merely|simply)\b|\bno (?:more|less|fewer|later) than\b", " ", text)
+    return [Token(m.group(), stem(m.group())) for m in TOKEN.finditer(text)]
+
+
+def _negated(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
+    """A denial is held against the clauses of the passage that speak of what is denied."""
+    mild = kinds.negations | kinds.soft
+    spoken = [{token.stem for token in clause if token.content} for clause in _clauses(theirs)]
+    mild_clauses = [any(token.word in mild for token in clause) for clause in _clauses(theirs)]
+    for group in _denied(ours, kinds):
+        scope = set(group)
+        about = [place for place, said in enumerate(spoken) if len(scope & said) * 2 > len(scope)]
+        if about and not any(mild_clauses[place] for place in about):
+            return "it denies what the passage says"
+    if any(token.word in kinds.negations for token in ours):
+        return "" if any(mild_clauses) else "it denies what the passage says"
+    stated = {token.stem for token in ours if token.content}
+    for group in _denied(theirs, kinds):
+        if not group or group[0] not in stated:
+            continue
+        others = [token for token in ours if token.stem != group[0]]
+        if not any(token.word in mild | kinds.down for token in others):
+            return "it states what the passage denies"
+    return ""
+
+
+def _clauses(found: Sequence[Token]) -> list[list[Token]]:
+    """The tokens clause by clause, parted at words and stops that turn to something else."""
+    clauses: list[list[Token]] = [[]]
+    for token in found:
+        if token.word in CLAUSE or token.word == ".":
+            clauses.append([])
+        else:
+            clauses[-1].append(token)
+    return clauses
+
+
+def _denied(found: Sequence[Token], kinds: Kinds) -> list[list[str]]:
+    """For each negation the stems of the content words it governs, nearest first."""
+    groups = []
+    for place, token in enumerate(found):
+        if token.word not in kinds.negations:
+            continue
+        scope = []
+        for other in found[place + 1 : place + 1 + NEG_REACH]:
+            if other.word in CLAUSE or other.word in ",.":
+                break
+            if other.content:
+                scope.append(other.stem)
+        if token.word.startswith(("lack", "absen")) and not scope:
+            scope = [t.stem for t in found[max(0, place - NEG_REACH) : place] if t.content]
+        groups.append(scope)
+    return groups
+
+
+def _opposed(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
+    def used(found: Sequence[Token], side: frozenset[str]) -> dict[str, str]:
+        return {
+            nxt.stem: token.word
+            for token, nxt in zip(found, [*found[1:], Token(".", ".")], strict=True)
+            if token.word in side and nxt.content
+        }
+
+    for one, other in kinds.opposites:
+        for mine, reverse in ((one, other), (other, one)):
+            claimed, against, same = used(ours, mine), used(theirs, reverse), used(theirs, mine)
+            for what, word in claimed.items():
+                if what in against and what not in same:
+                    return f"{word!r} stands for the passage's {against[what]!r}"
+    return ""
+
+
+def _redirected(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
+    mine, other = _directions(ours, kinds), _directions(theirs, kinds)
+    for target, signs in mine.items():
+        against = other.get(target, set())
+        if against and not signs & against:
+            return f"the direction of {target!r} is the other way round in the passage"
+    return ""
+
+
+def _directions(found: Sequence[Token], kinds: Kinds) -> dict[str, set[int]]:
+    """For each stem that a word of direction governs: +1 where it goes up, −1 where it goes down."""
+    signs: dict[str, set[int]] = {}
+    places = [p for p, token in enumerate(found) if token.word in kinds.up or token.word in kinds.down]
+    for place in places:
+        sign = 1 if found[place].word in kinds.up else -1
+        if any(t.word in kinds.negations for t in found[max(0, place - 3) : place]):
+            continue
+        targets = list(_following(found, place, places))
+        if not targets:
+            targets = _preceding(found, place, places)
+        for target in targets:
+            signs.setdefault(target, set()).add(sign)
+    return signs
+
+
+def _following(found: Sequence[Token], place: int, directions: Sequence[int]) -> Iterator[str]:
+    for at in range(place + 1, len(found)):
+        token = found[at]
+        if token.word in CLAUSE or token.word == "." or token.word in ENDS_TARGET or at in directions:
+            return
+        if token.word in OF and at > place + 1 and token.word == "in":
+            return
+        if (
+            token.word == ","
+            and at + 1 < len(found)
+            and (found[at + 1].word.endswith("ing") or found[at + 1].word in ENDS_TARGET | CLAUSE)
+        ):
+            return
+        if token.content and not token.word.endswith("ly"):
+            yield token.stem
+
+
+def _preceding(found: Sequence[Token], place: int, directions: Sequence[int]) -> list[str]:
+    targets: list[str] = []
+    for at in range(place - 1, -1, -1):
+        token = found[at]
+        if token.word in CLAUSE or token.word in ".," or at in directions or len(targets) == TARGETS_BEFORE:
+            break
+        if token.content and not token.word.endswith("ly"):
+            targets.append(token.stem)
+    return targets
+
+
+def _exchanged(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
+    """Whether the two sides of a comparison or of a "from … to …" have changed places."""
+    for words in BETWEEN:
+        for mine in _sides(ours, words, kinds):
+            for other in _sides(theirs, words, kinds):
+                sign = mine[2] * other[2]
+                crossed = (mine[0] & other[1]) and (mine[1] & other[0])
+                straight = mine[1] & other[1]
+                if sign >= 0 and crossed and not straight:
+                    return "the two sides that are compared have changed places"
+    return ""
+
+
+def _sides(found: Sequence[Token], words: Sequence[str], kinds: Kinds) -> Iterator[tuple[set[str], set[str], int]]:
+    for place, token in enumerate(found):
+        if token.word not in words:
+            continue
+        start = max((p for p in range(place) if found[p].word in CLAUSE or found[p].word == "."), default=-1) + 1
+        if token.word == "to":
+            origin = max((p for p in range(start, place) if found[p].word == "from"), default=-1)
+            if origin < 0 or place - origin > 5:
+                continue
+            start = origin
+        sign = 0
+        before = []
+        for one in found[start:place]:
+            sign = 1 if one.word in kinds.up else -1 if one.word in kinds.down else sign
+            if one.content:
+                before.append(one.stem)
+        after = []
+        for one in found[place + 1 : place + 6]:
+            if one.word in CLAUSE or one.word in ".,":
+                break
+            if one.content:
+                after.append(one.stem)
+        yield set(before[-6:] if token.word == "over" else before), set(after[:4]), sign
+
+
+def _prefixed(claim: str, quote: str) -> str:
+    """Whether "pro-" stands for the passage's "anti-", or the other way round."""
+    ours, theirs = fold(claim).lower().replace("-", ""), fold(quote).lower().replace("-", "")
+    for one, other in (("pro", "anti"), ("anti", "pro")):
+        for rest in re.findall(rf"\b{one}(\w{{5,}})", ours):
+            if re.search(rf"\b{other}{rest}", theirs) and not re.search(rf"\b{one}{rest}", theirs):
+                return f"'{one}{rest}' stands for the passage's '{other}{rest}'"
+    return ""

@@ -1,0 +1,25 @@
+// Links under messages that ask a question once more or put it back into the box; `again.py` hears of them.
+(() => {
+  "use strict";
+  const running = () => document.querySelector("#ra-chat .ra-stages");
+
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a.ra-again") : null;
+    if (!link) return;
+    event.preventDefault();
+    if (running()) return;
+    const [, name, turn] = /#(retry|edit)-(\d+)$/.exec(link.href) || [];
+    if (!name) return;
+    document.dispatchEvent(new CustomEvent(`ra-${name}`, { detail: Number(turn) }));
+    const box = document.querySelector("#ra-box textarea");
+    if (name === "edit" && box) box.focus();
+  });
+
+  // A link that acts on the page is a button to a screen reader, and the space bar presses it.
+  document.addEventListener("keydown", (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a[role="button"]') : null;
+    if (!link || event.key !== " ") return;
+    event.preventDefault();
+    link.click();
+  });
+})();
