@@ -16,6 +16,7 @@ from eval.benchmarks.speed.command import QUICK, main, parser, plan_of
 from eval.benchmarks.speed.figures import halves, percentile, ratio, spreads
 from eval.benchmarks.speed.report import markdown, ratio_table, unit_of, write
 from eval.benchmarks.speed.run import Plan, dev_questions, tasks_of
+from eval.engines import table
 from eval.tutorial import Tutorial
 
 ROUNDS = [{"ours.first": 1.0, "tutorial.first": 10.0}, {"ours.first": 4.0, "tutorial.first": 20.0}]
@@ -128,3 +129,10 @@ def test_the_module_lists_its_options() -> None:
         [sys.executable, "-m", "eval.benchmarks.speed", "--help"], capture_output=True, text=True, check=True
     )
     assert "--quick" in done.stdout
+
+
+def test_figures_of_two_engines_are_the_same_to_three_digits_or_not() -> None:
+    shown, same = table({"facts": 0.91234, "section": 1.0}, {"facts": 0.91236, "section": 1.0})
+    assert same and "| facts | 0.912 | 0.912 | yes |" in shown
+    assert not table({"facts": 0.9121}, {"facts": 0.9129})[1]
+    assert not table({"facts": 0.9}, {})[1]
