@@ -44,21 +44,18 @@ class Tutorial:
     """The tutorial's pipeline over one text: `retrieve` gives the four chunks that its model would be handed."""
 
     def __init__(self, text: str, encode: Encode | None = None, folder: Path | None = None) -> None:
-        """With a `folder` the index is kept there, and used again where it is."""
+        """The pipeline over `text`, in memory; with a `folder`, over what was kept there, or `text` kept there now."""
         import chromadb
         from chromadb.config import Settings
 
         self._encode = encode or minilm()
         settings = Settings(anonymized_telemetry=False)
-        if folder is not None:
-            self._collection: Collection = chromadb.PersistentClient(str(folder), settings).get_or_create_collection(
-                "tutorial", embedding_function=None
-            )
-        else:
-            # All in-memory clients of a process share one store, so the collection needs a name of its own.
-            name = f"tutorial-{uuid.uuid4().hex}"
-            self._collection = chromadb.EphemeralClient(settings).create_collection(name, embedding_function=None)
-        if not self._collection.count():
+        kept = folder is not None and folder.is_dir()
+        client = chromadb.PersistentClient(folder, settings) if folder else chromadb.EphemeralClient(settings)
+        # All in-memory clients of a process share one store, so the collection needs a name of its own.
+        name = "tutorial" if folder else f"tutorial-{uuid.uuid4().hex}"
+        self._collection: Collection = client.get_or_create_collection(name, embedding_function=None)
+        if not kept:
             self._add(text)
 
     def _add(self, text: str) -> None:

@@ -157,11 +157,11 @@ def evaluate(context: typer.Context) -> None:
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
 def bench(context: typer.Context) -> None:
-    """Measure how fast the program is, beside other ways to do it; its options are listed by `bench --help`."""
+    """Measure the speed beside other pipelines; its options are listed by `bench --help`."""
     with guarded():
         from eval.benchmarks.speed.command import main
 
-        code = main(list(context.args), echo=typer.echo, complain=complain)
+        code = main(list(context.args), progress=complain, complain=complain)
     raise typer.Exit(code)
 
 

@@ -287,6 +287,7 @@ def limit_file_size_of_a_library(rounds: int, folder: Path, rng: random.Random) 
             (end,) = work.run("change", folder=folder, file_bytes=file_bytes)
             (reader,) = work.run("ask", folder=folder, file_bytes=file_bytes)
             # Where SQLite can't roll back what a writer left, since the limit holds for that too, a sentence is told.
+            assert reader == "ok 20" or "can't be read now" in reader, reader
             under = "20 answers under the limit were whole" if reader == "ok 20" else told(reader)
             tally[f"{told(end)}; {under}; then {seen_in_library(folder)}"] += 1
     return tally

@@ -1,4 +1,4 @@
-"""`python -m eval.benchmarks.speed`: see `command`."""
+"""`python -m eval.benchmarks.speed`: see `eval.benchmarks.speed.command`."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ import sys
 from eval.benchmarks.speed.command import main
 
 if __name__ == "__main__":
-    sys.exit(main(complain=lambda line: print(line, file=sys.stderr)))
+    sys.exit(main(progress=lambda sentence: print(sentence, file=sys.stderr)))

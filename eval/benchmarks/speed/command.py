@@ -1,4 +1,4 @@
-"""`review-assistant bench`, and `python -m eval.benchmarks.speed`."""
+"""The benchmark as one call, for the command line and for other fronts."""
 
 from __future__ import annotations
 
@@ -7,68 +7,55 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corpus.errors import ReviewError
-from eval.benchmarks.speed.race import QUICK, Plan, race
-from eval.benchmarks.speed.show import to_markdown, write
+from eval.benchmarks.speed.bars import judge
+from eval.benchmarks.speed.report import ratio_table, write
+from eval.benchmarks.speed.run import Plan, measure
+
+DEFAULT_REPORT = Path("reports") / "speed"
+QUICK = Plan(rounds=1, questions=20, quick=True)
 
 
-def questions() -> list[str]:
-    """The dev questions that come with the program, without those that lean on a conversation."""
-    from corpus.reader import load_review
-    from eval.case import load_cases
-    from eval.command import question_files
-    from eval.split import check, side_of
-
-    paths = question_files()
-    frozen = check(paths, own=True)
-    cases = [case.case for case in load_cases(paths, load_review()) if side_of(frozen, case.id) == "dev"]
-    return [case.question for case in cases if not case.history]
+def at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 1")
+    return int(text)
 
 
 def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(
         prog="review-assistant bench",
-        description="Measure how fast the program is, beside a LangChain-tutorial pipeline and the bare parts.",
+        description="Measure the speed beside a tutorial pipeline and its bare parts; ratios are the result.",
     )
-    found.add_argument("--quick", action="store_true", help="one round of few questions, in a few minutes")
-    found.add_argument("--rounds", type=int, default=None, metavar="N", help="how often everything is measured")
-    found.add_argument(
-        "--report", type=Path, default=Path("reports/speed"), metavar="DIR", help="folder for the report"
-    )
+    found.add_argument("--quick", action="store_true", help="one round without building an index: a few minutes")
+    found.add_argument("--rounds", type=at_least_one, metavar="N", help=f"rounds to take medians of ({Plan().rounds})")
+    found.add_argument("--questions", type=at_least_one, metavar="N", help=f"how many to ask ({Plan().questions})")
+    found.add_argument("--report", type=Path, default=DEFAULT_REPORT, metavar="DIR", help="folder for the report")
+    found.add_argument("--data", type=Path, metavar="DIR", help="a data folder with an index, instead of building one")
     return found
+
+
+def plan_of(given: argparse.Namespace) -> Plan:
+    plain = QUICK if given.quick else Plan()
+    return Plan(given.rounds or plain.rounds, given.questions or plain.questions, plain.quick)
 
 
 def main(
     arguments: Sequence[str] | None = None,
     *,
+    progress: Callable[[str], None] | None = None,
     echo: Callable[[str], None] = print,
-    complain: Callable[[str], None] = print,
+    complain: Callable[[str], None] | None = None,
 ) -> int:
-    """Run the benchmark and give its exit code: 0 well, 2 an error for the user. A bar that is missed is told, no more:
-    whether it is met depends on the machine and on what else it does."""
+    """Run the command line and give its exit code: 0 all measured bars met, 1 one missed, 2 an error for the user."""
     given = parser().parse_args(arguments)
+    plan = plan_of(given)
     try:
-        measured = race(plan_of(given.quick, given.rounds), questions(), complain)
-        write(measured, given.report)
-    except ReviewError as error:
-        complain(f"Error: {error}")
+        rounds = measure(plan, progress or (lambda sentence: None), given.data and given.data.absolute())
+        write(rounds, plan, given.report)
+    except (ReviewError, OSError) as error:
+        (complain or echo)(f"Error: {error}")
         return 2
-    except OSError as error:
-        complain(f"Error: the report can't be written to {given.report} ({error.strerror or error}).")
-        return 2
-    echo(to_markdown(measured))
-    echo(f"Report in {given.report}")
-    return 0
-
-
-def plan_of(quick: bool, rounds: int | None) -> Plan:
-    """The plan for the options.
-
-    Raises:
-        ReviewError: there is no round.
-    """
-    plan = QUICK if quick else Plan()
-    if rounds is None:
-        return plan
-    if rounds < 1:
-        raise ReviewError(f"--rounds is {rounds}: give at least 1.")
-    return Plan(rounds, min(plan.builds, rounds), plan.questions)
+    verdicts = judge(rounds)
+    echo(ratio_table(verdicts))
+    echo(f"\nThe figures behind them are in {given.report}")
+    return 1 if any(verdict.met is False for verdict in verdicts) else 0
