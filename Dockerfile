@@ -3,7 +3,7 @@ FROM python:3.11-slim
 
 RUN useradd --create-home --uid 1000 reader
 WORKDIR /home/reader/app
-ENV PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore PYTHONUNBUFFERED=1
+ENV MALLOC_ARENA_MAX=2 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore PYTHONUNBUFFERED=1
 
 # The packages change less often than the program, so they are a layer of their own. torch is not in the lock.
 COPY requirements.lock ./
