@@ -79,7 +79,7 @@ def build_page(bot: Bot) -> gr.Blocks:
                         evidence = gr.HTML(panel_html(article, ()), elem_id="ra-evidence")
                     with gr.Tab(f"The {noun(article)}", id="review", render_children=True):
                         gr.HTML(review_html(article), elem_id="ra-review")
-            add_rooms(bot)
+            add_rooms(bot, page)
 
         # Gradio copies a component that is updated or skipped, and keeps a copy for each time its value is then used,
         # as long as the page is open. So values are sent whole (only what changed travels), and what is updated, a

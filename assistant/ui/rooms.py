@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import gradio as gr
 
 from assistant.ui.about_room import about_html
@@ -12,14 +10,17 @@ from assistant.ui.reference_room import references_html
 from assistant.ui.study_room import studies_html
 
 
-def add_rooms(bot: Bot) -> None:
+def add_rooms(bot: Bot, page: gr.Blocks) -> None:
     """Make the tabs; must be called inside the page's tabs. What the article does not have gets no tab."""
     rooms = (
         ("References", "references", references_html(bot.article)),
         ("Studies", "studies", studies_html(bot.article)),
-        ("About", "about", partial(about_html, bot)),  # asked at each load: the index may come after the page
     )
     for name, tab, html in rooms:
         if html:
             with gr.Tab(name, id=tab):
                 gr.HTML(html, elem_id=f"ra-{tab}")
+    with gr.Tab("About", id="about"):
+        about = gr.HTML("", elem_id="ra-about")
+    # Asked whenever a page is opened: the index may come after the page, and it is no endpoint for others.
+    page.load(lambda: about_html(bot), None, about, queue=False, api_visibility="private", show_progress="hidden")

@@ -130,12 +130,14 @@ def test_a_reader_logs_in_asks_reloads_and_saves(guarded: str, chromium: str, tm
         assert chips >= 1
         follow_up = page.locator(".ra-next-question:visible").first
         follow_up.wait_for()
+        page.wait_for_load_state("networkidle")  # what is suggested is being drawn anew until then
         question = follow_up.inner_text()
+        before = page.evaluate("JSON.stringify(localStorage)")
         follow_up.click()
         page.wait_for_function("document.querySelectorAll('#ra-chat .ra-is-answered').length === 3", timeout=ANSWER_MS)
         assert page.locator("#ra-chat .ra-question").last.inner_text() == question
-        page.wait_for_function("localStorage.length > 0")
-        page.wait_for_timeout(1000)
+        page.wait_for_function("before => JSON.stringify(localStorage) !== before", arg=before)
+        page.wait_for_timeout(300)
 
         page.reload()
         page.wait_for_function("document.querySelectorAll('#ra-chat .ra-is-answered').length === 3", timeout=ANSWER_MS)
