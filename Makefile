@@ -10,7 +10,7 @@ UV_VERSION := 0.13.9
 TEST_DATA_DIR ?= $(CURDIR)/build/test-data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test test-slow test-models lint eval load lock licences clean
+.PHONY: help setup chat test test-slow test-models lint eval bench load lock licences clean
 
 help:
 	@echo "make chat    open the chat on http://127.0.0.1:7860"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint    run ruff and mypy"
 	@echo "make eval    measure the quality of the answers"
 	@echo "make load    let 30 readers ask in the chat for two minutes"
+	@echo "make bench   measure how fast it is, beside other ways to do it (BENCH=--quick for a few minutes)"
 	@echo "make lock    resolve the dependencies anew into requirements.lock"
 	@echo "make licences   list the licences of the dependencies in LICENCES.md"
 	@echo "make clean   remove .venv and everything built"
@@ -61,6 +62,9 @@ eval: $(STAMP)
 
 load: $(STAMP)
 	$(BIN)/python -m eval.benchmarks.load
+
+bench: $(STAMP)
+	$(BIN)/python -m assistant bench $(BENCH)
 
 lock: $(STAMP)
 	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)

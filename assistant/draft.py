@@ -17,7 +17,7 @@ from assistant.rank import Floats
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.rows import RowQuery
 from assistant.select import choose_units, continues
-from assistant.tables import TableReader, asked_columns
+from assistant.tables import TableReader, asked_columns, matches
 from assistant.tabular import TableQuestion, row_point
 from assistant.topic import topic_probability
 from assistant.units import Unit
@@ -195,10 +195,14 @@ class Drafter:
         """The row that answers best; with others close to it where the question compares."""
         compares = any(word in question.text.lower().split() for word in COMPARING) or " or " in question.text.lower()
         places = [unit.row - 1 for unit in near]
+        query = RowQuery(question, reader)
+        kinds = [t for t in query.held if any(matches(t, row[c]) for row in reader.stems for c in reader.kind_columns)]
+        if len(kinds) == 1:  # "in rats": of rows that tell of something else none is meant
+            places = [place for place in places if place in query.rows_of(kinds[0])] or places
         return sorted(places[:2]) if compares else places[:1]
 
     def _asked(self, probe: Probe, reader: TableReader) -> TableQuestion:
-        scores = self._cell_scores(probe)
+        scores = probe.once((self, "cells"), lambda: self._cell_scores(probe))
         keys = {key: place for place, key in enumerate(self.searcher.index.cell_rows)}
         table = reader.table.id
 

@@ -97,6 +97,8 @@ def is_english_word(word: str) -> bool:
 def contains_phrase(haystack: list[str], phrase: Iterable[str]) -> int:
     """Where the words of `phrase` stand in `haystack` one after the other, or -1."""
     sought = list(phrase)
+    if sought and sought[0] not in haystack:  # nearly always: the loop below would take most of the time of a question
+        return -1
     for place in range(len(haystack) - len(sought) + 1):
         if haystack[place : place + len(sought)] == sought:
             return place

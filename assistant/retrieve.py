@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ from assistant.units import Unit
 from assistant.vocabulary import Vocabulary, make_vocabulary
 from corpus.locate import locator
 
+T = TypeVar("T")
+
 KEYWORDS = re.compile(r"\bkey ?-?(?:words?|terms?)\b", re.I)
 """What asks for the keywords: a list of words says nothing to any other question."""
 
@@ -42,6 +45,14 @@ class Probe:
     question: Question
     own: Encoded
     expanded: Encoded
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: Hashable, compute: Callable[[], T]) -> T:
+        """What `compute` gives, computed at the first call under this name alone: several steps need the same of a
+        question."""
+        if name not in self._kept:
+            self._kept[name] = compute()
+        return cast("T", self._kept[name])
 
 
 @dataclass(frozen=True)
@@ -179,6 +190,9 @@ class Searcher:
 
     def chunk_scores(self, probe: Probe, k: int) -> tuple[Floats, Floats, Floats]:
         """Fused, dense and lexical scores of all chunks (zero for chunks the vector search did not return)."""
+        return probe.once((self, "chunk scores", k), lambda: self._chunk_scores(probe, k))
+
+    def _chunk_scores(self, probe: Probe, k: int) -> tuple[Floats, Floats, Floats]:
         index = self.index
         dense = np.zeros(len(index.chunks), dtype=np.float32)
         vector = probe.own.vector + probe.expanded.vector
@@ -210,6 +224,8 @@ class Searcher:
 
     def named_chunks(self, question: Question) -> set[int]:
         """The chunks that a question names: by reference number, table, figure or section."""
+        if not (question.tables or question.figures or question.sections or question.references):
+            return set()
         tables = {f"table-{number}" for number in question.tables}
         figures = {f"figure-{number}" for number in question.figures}
         wanted = set(question.references)

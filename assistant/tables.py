@@ -35,7 +35,7 @@ DOSE = re.compile(
 )
 
 NEGATION = re.compile(
-    r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|didn't|doesn't|did not|don't|never|nobody"
+    r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|[a-z]+n['’]t|cannot|never|nobody"
     r"|none|omit\w*|missing|insufficient|unproven|untested)\b"
 )
 

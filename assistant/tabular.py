@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.judge import value_found
+from assistant.language import contains_phrase, stems
 from assistant.listing import asked_nouns, counts_rows, is_listing, names_column
 from assistant.points import Draft, Point
 from assistant.quantity import quantity
@@ -173,6 +174,11 @@ class TableQuestion:
         """The rows whose cells in the asked columns say what the question says: by a mark, in words, or in meaning."""
         reader, total = self.reader, len(self.reader.table.rows)
         marked = tuple(c for c in columns if any(POSITIVE.match(row[c]) for row in reader.texts))
+        if len(marked) < len(columns) and not self._heads_named(marked):
+            columns, marked = (
+                [c for c in columns if c not in marked],
+                (),
+            )  # "healing of the spine": of it, not of spines
         sorting = [term for term in self.query.held if is_value(term.phrases[0], reader)]
         rows = [row for row in range(total) if all(row in self.query.rows_of(term) for term in sorting)]
         if marked:
@@ -189,6 +195,15 @@ class TableQuestion:
         negative = [g for g in groups.values() if NEGATION.search(self._cell(g[0], column).lower())]
         among = negative if negated and negative else list(groups.values())
         return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=total)
+
+    def _heads_named(self, columns: Sequence[int]) -> bool:
+        """Whether the question names what stands over some columns together ("prevent" for "Efficacy: Hip")."""
+        asked = stems(self.question.text)
+        titles = [self.reader.table.columns[c].partition(": ") for c in columns]
+        heads = {
+            head.split()[-1] for head, _, tail in titles if head and tail
+        }  # "Efficacy" of "Anti-Fracture Efficacy"
+        return any(contains_phrase(asked, phrase) >= 0 for head in heads for phrase in header_words(head))
 
     def _siblings(self, columns: Sequence[int]) -> tuple[int, ...]:
         """The other columns under the same head as one of `columns` ("Efficacy: Hip" beside "Efficacy: Vertebral")."""

@@ -57,6 +57,9 @@ class Vocabulary:
             return word
         if not lower.isascii():
             return word
+        bare = re.sub(r"['’]s?$", "", lower)
+        if bare != lower and (bare in self.surface or is_english_word(bare)):
+            return word  # a possessive of a word that is known
         if self.knows(stem(lower)):
             return self._written(word)
         if self._derived(lower):

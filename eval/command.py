@@ -116,7 +116,8 @@ def evaluate(
     """
     started = time.perf_counter()
     if bot is None:
-        from assistant import Assistant, read_settings
+        from assistant import Assistant
+        from assistant.settings import read_settings
 
         bot = Assistant.open(settings=read_settings(chat_model=None))  # the quoting writer is what the gates are for
     article: Article = bot.article

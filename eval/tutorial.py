@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.case import LocatedCase
@@ -42,17 +43,26 @@ def minilm() -> Encode:
 class Tutorial:
     """The tutorial's pipeline over one text: `retrieve` gives the four chunks that its model would be handed."""
 
-    def __init__(self, text: str, encode: Encode | None = None) -> None:
+    def __init__(self, text: str, encode: Encode | None = None, folder: Path | None = None) -> None:
+        """The pipeline over `text`, in memory; with a `folder`, over what was kept there, or `text` kept there now."""
         import chromadb
         from chromadb.config import Settings
-        from langchain_text_splitters import RecursiveCharacterTextSplitter
 
         self._encode = encode or minilm()
+        settings = Settings(anonymized_telemetry=False)
+        kept = folder is not None and folder.is_dir()
+        client = chromadb.PersistentClient(folder, settings) if folder else chromadb.EphemeralClient(settings)
+        # All in-memory clients of a process share one store, so the collection needs a name of its own.
+        name = "tutorial" if folder else f"tutorial-{uuid.uuid4().hex}"
+        self._collection: Collection = client.get_or_create_collection(name, embedding_function=None)
+        if not kept:
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+
         splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_SIZE, chunk_overlap=CHUNK_OVERLAP)
         chunks = splitter.split_text(text)
-        client = chromadb.EphemeralClient(Settings(anonymized_telemetry=False))
-        # All in-memory clients of a process share one store, so the collection needs a name of its own.
-        self._collection: Collection = client.create_collection(f"tutorial-{uuid.uuid4().hex}", embedding_function=None)
         self._collection.add(
             ids=[str(i) for i in range(len(chunks))],
             embeddings=self._encode(chunks),  # type: ignore[arg-type]

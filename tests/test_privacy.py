@@ -24,13 +24,21 @@ from assistant import Assistant
 bot = Assistant.open(article=sys.argv[1])
 answer = bot.ask("How many pollen grains does a nest block hold?")
 bot.ask("And what does it lose?", [{"role": "user", "content": "x"}, {"role": "assistant", "content": answer.text}])
+bot.index.store.ids()  # Chroma, which is not opened for a short article
+bot.as_retriever().invoke("What does a nest block lose?")  # LangChain, which may trace to LangSmith
+from assistant import Library
+library = Library.open()
+library.add(sys.argv[1])
+library.ask("How many pollen grains does a nest block hold?")
+library.close()
 from assistant.ui.page import build_page
 from assistant.ui.serve import launch_options
 page = build_page(bot)
 page.launch(server_name="127.0.0.1", server_port=None, prevent_thread_lock=True, **launch_options())
 page.close(verbose=False)
 import time; time.sleep(2)  # what is sent from a thread in the background comes late
-print(json.dumps({"seen": sorted(set(seen)), "answered": answer.answered, "text": answer.text}))
+loaded = {"chromadb", "gradio", "langchain_core"} <= sys.modules.keys()
+print(json.dumps({"seen": sorted(set(seen)), "loaded": loaded, "answered": answer.answered, "text": answer.text}))
 """
 CALLS = """
 try: socket.create_connection(("203.0.113.7", 9), timeout=0.1)
@@ -65,5 +73,6 @@ def test_the_watch_sees_a_call(tmp_path: Path) -> None:
 def test_no_outside_address_is_contacted(tmp_path: Path) -> None:
     found = run(USE, tmp_path, str(ROOT / "tests" / "corpus" / "samples" / "bees.xml"))
     assert found["answered"] and "10⁷" in str(found["text"])
+    assert found["loaded"]
     seen = found["seen"]
     assert isinstance(seen, list) and set(seen) - LOCAL == set()

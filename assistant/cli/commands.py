@@ -151,6 +151,20 @@ def evaluate(context: typer.Context) -> None:
     raise typer.Exit(code)
 
 
+@app.command(
+    name="bench",
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def bench(context: typer.Context) -> None:
+    """Measure the speed beside other pipelines; its options are listed by `bench --help`."""
+    with guarded():
+        from eval.benchmarks.speed.command import main
+
+        code = main(list(context.args), progress=complain, complain=complain)
+    raise typer.Exit(code)
+
+
 def count(done: int, total: int, case_id: str) -> None:
     """Says now and then, on stderr, how far the evaluation is."""
     if done % 25 == 0 or done == total:

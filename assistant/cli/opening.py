@@ -21,6 +21,9 @@ def settings() -> Settings:
 
 def open_bot(article: str | None = None, bibliography: str | None = None, force: bool = False) -> Assistant:
     """The assistant for the article (the review by default); building its index shows a progress bar on stderr."""
+    from assistant.threads import one_blas_thread
+
+    one_blas_thread()
     from assistant import Assistant
 
     with progress_bar() as progress:
@@ -28,6 +31,9 @@ def open_bot(article: str | None = None, bibliography: str | None = None, force:
 
 
 def open_library() -> Library:
+    from assistant.threads import one_blas_thread
+
+    one_blas_thread()
     from assistant.library import Library
 
     return Library.open(settings())

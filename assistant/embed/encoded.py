@@ -20,6 +20,10 @@ class Encoded:
     pieces: tuple[int, ...]
 
 
+FEW_TOKENS = 160
+"""Up to so many tokens, padding included, the time of a pass is mostly that of reading the weights."""
+
+
 class Engine(Protocol):
     """A loaded model; may be shared by threads."""
 
@@ -44,7 +48,11 @@ def batches(lengths: Sequence[int], budget: int, slack: float = 0.2) -> Iterator
     """Places of texts in batches of like length: at most `budget` tokens with padding, and little of it padding.
 
     Padding costs as much as text, so a batch ends where the next text is longer than its first by more than `slack`.
+    A few short texts are one batch: reading the weights twice would cost more than their padding.
     """
+    if lengths and len(lengths) * max(lengths) <= min(FEW_TOKENS, budget):
+        yield sorted(range(len(lengths)), key=lengths.__getitem__)
+        return
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
         length = lengths[place]

@@ -92,10 +92,25 @@ def open_volume(home: Path, settings: Settings, embedder: TextEncoder) -> Volume
     return Volume(folder, manifest, catalog, shared, lease)
 
 
+NO_ROOM = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+"""What SQLite says of the disk and not of the database: it can't undo what a writer left half done."""
+
+
 def whole(folder: Path, manifest: generation.Manifest) -> bool:
-    """Whether the catalogue and the collection in `folder` are what was written."""
+    """Whether the catalogue and the collection in `folder` are what was written.
+
+    Raises:
+        ReviewError: that can't be told, since the disk is full or may not be written to.
+    """
     try:
         stored = content_sum(folder / CHROMA) if manifest.stored else ""
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in NO_ROOM:
+            raise ReviewError(
+                f"The library in {folder.parent.parent} can't be read now ({_first_line(error)}): its disk is full or "
+                "may not be written to. Free it and ask again; nothing is lost."
+            ) from None
+        return False
     except (OSError, sqlite3.Error):
         return False
     return stored == manifest.stored and generation.sums_hold(folder, manifest, [CATALOG])

@@ -15,6 +15,14 @@
     if (name === "edit" && box) box.focus();
   });
 
+  // One question at a time: Enter waits for the answer that is being written.
+  document.addEventListener("keydown", (event) => {
+    const inBox = event.target instanceof Element && event.target.closest("#ra-box");
+    if (!inBox || event.key !== "Enter" || event.shiftKey || !running()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+
   // A link that acts on the page is a button to a screen reader, and the space bar presses it.
   document.addEventListener("keydown", (event) => {
     const link = event.target instanceof Element ? event.target.closest('a[role="button"]') : null;

@@ -36,9 +36,9 @@ class Again:
     def shown(self) -> list[Any]:
         return [self.place, self.note]
 
-    def retry(self, turns: Any, box: Any, **options: Any) -> Any:
-        """The event of a click on "Ask again", after which box and place are ready for asking."""
-        return self.doors.retry(_again, [turns], [box, self.place], queue=False, **options)
+    def retry(self, turns: Any, pending: Any, **options: Any) -> Any:
+        """The event of a click on "Ask again", after which the question is `pending` and its place known."""
+        return self.doors.retry(_again, [turns], [pending, self.place], queue=False, **options)
 
     def connect(self, turns: Any, box: Any, forgetting: Sequence[Any], **options: Any) -> None:
         """Put a question into the box when "Edit" is clicked; forget it when another conversation is opened."""

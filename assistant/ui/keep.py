@@ -50,16 +50,13 @@ class Tools:
     wrong: gr.Button
     starters: list[str] = field(default_factory=list)
 
-    def ask_with(self, asked: Callable[..., Any], box: Any, given: list[Any], changed: list[Any]) -> list[Any]:
-        """Let a click on a question ask it; the events, to be cancelled like any other question."""
-        return [
-            button.click(_same, button, box, queue=False, **QUIET).then(asked, given, changed, **QUIET)
-            for button in self.next_questions
-        ]
+    def chosen(self, pending: Any) -> list[Any]:
+        """The events of a click on a question, after which it is `pending`."""
+        return [button.click(_same, button, pending, queue=False, **QUIET) for button in self.next_questions]
 
     def connect(self, page: gr.Blocks, shown: list[Any], asking: Sequence[Any], stopping: Any, clearing: Any) -> None:
         """Keep every answer, offer questions after it, and bring the conversation back when the page is opened."""
-        chat, evidence, turns, _ = shown
+        chat, evidence, turns = shown
         view, kept, buttons = [chat, evidence, turns], [self.store, self.picker], list(self.next_questions)
         for event in asking:
             event.then(self._keep, [self.store, turns], kept, queue=False, **QUIET).then(

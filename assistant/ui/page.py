@@ -34,6 +34,7 @@ def build_page(bot: Bot) -> gr.Blocks:
     with page:
         gr.HTML(_header(bot), elem_classes="ra-head")
         turns = gr.JSON(value=[], visible=False)
+        pending = gr.Textbox(visible=False)
         with gr.Tabs(elem_id="ra-tabs"):
             with gr.Tab("Ask", id="ask"), gr.Row(elem_classes="ra-columns"):
                 with gr.Column(scale=6, min_width=320, elem_classes="ra-chat-column"):
@@ -64,10 +65,10 @@ def build_page(bot: Bot) -> gr.Blocks:
                             max_lines=6,
                             max_length=longest,
                             submit_btn="Ask",
-                            stop_btn=False,
                             autofocus=True,
                             elem_id="ra-box",
                         )
+                        stop = gr.Button("Stop", visible=False, elem_id="ra-stop", scale=0, min_width=80)
                     with gr.Row(elem_classes="ra-below"):
                         gr.HTML(f'<p class="ra-muted ra-advice">{NOT_ADVICE}</p>')
                         new = gr.Button("New conversation", size="sm", variant="secondary", elem_id="ra-new", scale=0)
@@ -80,45 +81,45 @@ def build_page(bot: Bot) -> gr.Blocks:
                         gr.HTML(review_html(article), elem_id="ra-review")
             add_rooms(bot)
 
+        # Gradio copies a component that is updated or skipped, and keeps a copy for each time its value is then used,
+        # as long as the page is open. So values are sent whole (only what changed travels), and what is updated, a
+        # button or a row, is never an input.
         def asked(question: str, state: Any, place: Any) -> Iterator[tuple[Any, ...]]:
             if not question or not question.strip():
-                yield tuple(gr.skip() for _ in changed)
                 return
-            # The panel and the turns change when an answer starts and when it is there, not with every piece of it.
-            first = True
+            panel, kept = _waiting(), None
             for view in converse(bot, question.strip(), before(turns_from_page(state), place)):
                 done = view.stage is None
-                panel = panel_html(article, view.turns) if done else (_waiting() if first else gr.skip())
-                kept = [turn.to_dict() for turn in view.turns] if done or first else gr.skip()
-                entry = gr.Textbox(value="", submit_btn=False, stop_btn="Stop") if first else gr.skip()
                 if done:
-                    entry = gr.Textbox(submit_btn="Ask", stop_btn=False)
-                place_again = forgotten() if first else (gr.skip(), gr.skip())
-                yield messages(article, view), panel, kept, entry, *place_again
-                first = False
+                    panel = panel_html(article, view.turns)
+                if done or kept is None:
+                    kept = [turn.to_dict() for turn in view.turns]
+                yield messages(article, view), panel, kept, gr.Button(visible=not done), *forgotten()
 
         def stopped(state: Any) -> tuple[Any, ...]:
             view = View(tuple(turns_from_page(state)))
-            entry = gr.Textbox(submit_btn="Ask", stop_btn=False)
-            return messages(article, view), panel_html(article, view.turns), entry
+            return messages(article, view), panel_html(article, view.turns), gr.Button(visible=False)
 
         def cleared() -> tuple[Any, ...]:
-            return [], panel_html(article, ()), [], gr.Textbox(value="", submit_btn="Ask", stop_btn=False)
+            return [], panel_html(article, ()), [], gr.Button(visible=False), ""
 
         def chosen(event: gr.SelectData) -> str:
             return str(event.value.get("text", "")) if isinstance(event.value, dict) else str(event.value)
 
-        shown = [chat, evidence, turns, box]
+        shown = [chat, evidence, turns]
         # Only the two endpoints below are for others.
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        given, changed = [box, turns, again.place], [*shown, *again.shown]
-        running = box.submit(asked, given, changed, **quiet)
-        example = chat.example_select(chosen, None, box, queue=False, **quiet).then(asked, given, changed, **quiet)
-        retried = again.retry(turns, box, **quiet).then(asked, given, changed, **quiet)
-        cancels = [running, example, retried, *tools.ask_with(asked, box, given, changed)]
-        halted = box.stop(stopped, [turns], [chat, evidence, box], cancels=cancels, queue=False, **quiet)
-        emptied = new.click(cleared, None, shown, cancels=cancels, queue=False, **quiet)
-        tools.connect(page, shown, cancels, halted, emptied)
+        given, changed = [pending, turns, again.place], [*shown, stop, *again.shown]
+        asking = [
+            box.submit(_taken, box, [pending, box], queue=False, **quiet),
+            chat.example_select(chosen, None, pending, queue=False, **quiet),
+            again.retry(turns, pending, **quiet),
+            *tools.chosen(pending),
+        ]
+        running = [event.then(asked, given, changed, **quiet) for event in asking]
+        halted = stop.click(stopped, [turns], [chat, evidence, stop], cancels=running, queue=False, **quiet)
+        emptied = new.click(cleared, None, [*shown, stop, box], cancels=running, queue=False, **quiet)
+        tools.connect(page, shown, running, halted, emptied)
         again.connect(turns, box, [new.click, tools.picker.input, tools.delete.click], **quiet)
         add_endpoints(bot)
     return page
@@ -146,6 +147,11 @@ def add_endpoints(bot: Bot) -> None:
 
     api(ask, api_name="ask")
     api(search, api_name="search")
+
+
+def _taken(question: str) -> tuple[str, str]:
+    """What is asked, and an empty box for the next question."""
+    return question, ""
 
 
 def _header(bot: Bot) -> str:

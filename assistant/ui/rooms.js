@@ -82,7 +82,14 @@
 
   // The article alone, as wide as the page; any question brings the chat back.
   function widen(button, wide) {
-    button.closest(".ra-columns").toggleAttribute("data-reading", wide);
+    const columns = button.closest(".ra-columns");
+    if (columns.hasAttribute("data-reading") === wide) return;
+    const edge = document.getElementById("ra-review").getBoundingClientRect().top;
+    const pieces = [...document.querySelectorAll("#ra-review [data-start], #ra-review h3")];
+    const reading = pieces.find((node) => node.getBoundingClientRect().top > edge + 40);
+    columns.toggleAttribute("data-reading", wide);
+    const kept = document.querySelector("#ra-review .ra-hit") || reading;
+    if (kept) requestAnimationFrame(() => kept.scrollIntoView({ block: "center" }));
     button.setAttribute("aria-pressed", String(wide));
     button.textContent = wide ? "Back to the chat" : "Read wide";
     const contents = button.closest(".ra-nav").querySelector("details");

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import gradio as gr
 
 from assistant.ui.about_room import about_html
@@ -15,7 +17,7 @@ def add_rooms(bot: Bot) -> None:
     rooms = (
         ("References", "references", references_html(bot.article)),
         ("Studies", "studies", studies_html(bot.article)),
-        ("About", "about", about_html(bot)),
+        ("About", "about", partial(about_html, bot)),  # asked at each load: the index may come after the page
     )
     for name, tab, html in rooms:
         if html:

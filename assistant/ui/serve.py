@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -72,6 +73,7 @@ def guard_options(bot: Bot) -> dict[str, Any]:
         "auth_message": LOGIN,
         "root_path": settings.root_path or None,
         "max_file_size": 1,
+        "state_session_capacity": 500,  # pages of which Gradio remembers what it updated; it forgets none by itself
         "app_kwargs": {"middleware": [guard], "routes": [health_route(bot)]},
     }
 
@@ -111,8 +113,11 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def serve(bot: Bot, host: str | None = None, port: int | None = None) -> None:
-    """Show the page on host and port (the settings' by default) until it is interrupted.
+def serve(
+    bot: Bot, host: str | None = None, port: int | None = None, *, once_open: Callable[[], None] = lambda: None
+) -> None:
+    """Show the page on host and port (the settings' by default) until it is interrupted; `once_open` is called as soon
+    as it answers.
 
     Raises:
         ReviewError: the address cannot be listened on, or the users cannot be read.
@@ -129,6 +134,7 @@ def serve(bot: Bot, host: str | None = None, port: int | None = None) -> None:
         message = f"The chat cannot listen on {name}:{number}, or it is taken; choose another host or port."
         raise ReviewError(message) from None
     print(f"The chat is open at {page.local_url}", flush=True)
+    once_open()
     try:
         page.block_thread()
     finally:

@@ -13,15 +13,26 @@ def start(article: str | None = None, host: str | None = None, port: int | None 
     Returns an exit code: 2 when it cannot be opened or served, after one sentence; 130 when interrupted.
     """
     try:
+        from assistant.threads import one_blas_thread
+
+        one_blas_thread()
         from assistant import Assistant
         from assistant.settings import read_settings
 
+        settings = read_settings()
         print("Opening the article (the first time, its index is built)…", flush=True)
-        bot = Assistant.open(settings=read_settings(), article=article)
+        if article is not None:
+            from assistant.ui.serve import serve
 
+            serve(Assistant.open(settings=settings, article=article), host, port)
+            return 0
+        from assistant.ui.opening import OpeningBot
         from assistant.ui.serve import serve
+        from corpus.reader import load_review
 
-        serve(bot, host, port)
+        review = load_review()
+        bot = OpeningBot(review, settings, lambda: Assistant.open(settings=settings, article=review))
+        serve(bot, host, port, once_open=bot.begin)
     except ReviewError as error:
         print(error, file=sys.stderr)
         return 2

@@ -285,8 +285,11 @@ def limit_file_size_of_a_library(rounds: int, folder: Path, rng: random.Random) 
         for _ in range(rounds):
             file_bytes = int(2 ** rng.uniform(4, 19))
             (end,) = work.run("change", folder=folder, file_bytes=file_bytes)
-            assert work.run("ask", folder=folder, file_bytes=file_bytes) == ["ok 20"]
-            tally[f"{told(end)}; 20 answers under the limit were whole; then {seen_in_library(folder)}"] += 1
+            (reader,) = work.run("ask", folder=folder, file_bytes=file_bytes)
+            # Where SQLite can't roll back what a writer left, since the limit holds for that too, a sentence is told.
+            assert reader == "ok 20" or "can't be read now" in reader, reader
+            under = "20 answers under the limit were whole" if reader == "ok 20" else told(reader)
+            tally[f"{told(end)}; {under}; then {seen_in_library(folder)}"] += 1
     return tally
 
 

@@ -161,10 +161,19 @@ def finished(page: Any, count: int) -> None:
     page.wait_for_function(
         """count => document.querySelectorAll('#ra-chat .ra-answer').length === count
                     && !document.querySelector('#ra-chat .ra-stages')
-                    && document.querySelector('#ra-box .submit-button')""",
+                    && !document.querySelector('#ra-stop, #ra-evidence [aria-busy]')""",
         arg=count,
         timeout=ANSWER_MS,
     )
+
+
+def each_tab(page: Any) -> Iterator[str]:
+    """Opens one tab after the other, those beside the chat first; their names."""
+    for row in ("#ra-side > .tab-wrapper", "#ra-tabs > .tab-wrapper"):
+        for tab in page.locator(f'{row} [role="tab"]:visible').all()[1:]:
+            tab.click()
+            page.wait_for_timeout(500)
+            yield tab.inner_text()
 
 
 def in_sight(page: Any, selector: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import ask, browser, chromium, opener, served
+from browsing import ask, browser, chromium, each_tab, opener, served
 from front_fakes import EVIL
 
 __all__ = ["browser", "chromium"]
@@ -45,10 +45,8 @@ def test_nothing_from_outside_becomes_markup(browser: Any, tmp_path: Path) -> No
         assert "<script>" in page.input_value("#ra-conversations input")
         assert page.evaluate(LIVE) == []
 
-        for tab in page.locator('#ra-tabs [role="tab"]:visible').all()[1:]:
-            tab.click()
-            page.wait_for_timeout(500)
-            assert page.evaluate(LIVE) == [], tab.inner_text()
+        for name in each_tab(page):
+            assert page.evaluate(LIVE) == [], name
         page.reload()
         page.wait_for_function("document.querySelectorAll('#ra-chat .ra-answer').length === 3")
         assert page.evaluate(LIVE) == [] and dialogs == [] and page.title() == title

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import ANSWER_MS, Opener, ask, browser, chromium, in_sight, opener, serious_findings, served
+from browsing import ANSWER_MS, Opener, ask, browser, chromium, each_tab, in_sight, opener, serious_findings, served
 
 __all__ = ["browser", "chromium"]
 pytestmark = pytest.mark.browser
@@ -58,7 +58,6 @@ def test_a_follow_up_is_understood_a_strange_question_declined_and_all_of_it_kep
     page.wait_for_function("!document.querySelector('#ra-evidence .ra-panel > .ra-group .ra-card-citation')")
 
     page.wait_for_function("localStorage.length > 0")
-    page.locator(".ra-next-question:visible, #ra-box .submit-button").first.wait_for()
     page.wait_for_timeout(800)
     page.reload()
     page.wait_for_function("document.querySelectorAll('#ra-chat .ra-answer').length === 3", timeout=ANSWER_MS)
@@ -73,8 +72,6 @@ def test_axe_finds_nothing_serious_on_a_phone(open_page: Opener) -> None:
     page = open_page(viewport={"width": 390, "height": 844})
     ask(page, "Which studies used rabbits?")
     found = serious_findings(page, "answered")
-    for tab in page.locator('#ra-tabs [role="tab"]:visible').all()[1:]:
-        tab.click()
-        page.wait_for_timeout(600)
-        found += serious_findings(page, tab.inner_text())
+    for name in each_tab(page):
+        found += serious_findings(page, name)
     assert found == []

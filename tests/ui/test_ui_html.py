@@ -19,7 +19,7 @@ from assistant.ui.turn import Turn, card_of_citation, turn_of_answer, turns_from
 from corpus.types import Span
 
 ARTICLE = small_article()
-VOID = {"br", "img", "hr"}
+VOID = {"br", "img", "hr", "input"}
 
 
 class Reader(HTMLParser):

@@ -1,0 +1,1 @@
+"""How fast the program is beside others, in one run: `review-assistant bench`, `python -m eval.benchmarks.speed`."""
