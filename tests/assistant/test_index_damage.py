@@ -58,7 +58,7 @@ DAMAGES: dict[str, Damage] = {
     "a bit of the vectors": lambda folder: flip(folder / "vectors.npy", 0.7),
     "a bit of the keys": lambda folder: flip(folder / "keys.npy", 0.5),
     "a bit of the chunks": lambda folder: flip(folder / "chunks.json", 0.5),
-    "a bit of the prepared tokens": lambda folder: flip(folder / "unions.bin", 0.5),
+    "a bit of the prepared tokens": lambda folder: flip(folder / "units.bin", 0.5),
     "prepared tokens truncated": lambda folder: halve(folder / "units.bin"),
     "a bit of a graph": lambda folder: flip(folder / "cells.onnx", 0.5),
     "chroma deleted": lambda folder: shutil.rmtree(folder / "chroma"),
