@@ -215,9 +215,9 @@ class Drafter:
 
     def _cell_scores(self, probe: Probe) -> Floats:
         searcher = self.searcher
-        interaction = searcher.interaction(probe.expanded, searcher.cell_block)
+        interaction = searcher.weights(probe.encoded) @ searcher.index.block("cells").matches(probe.encoded)
         rows = list(searcher.index.cell_rows.values())
-        dense = searcher.index.vectors.vectors[rows] @ probe.expanded.vector
+        dense = searcher.index.vectors.vectors[rows] @ probe.encoded.vector
         held = searcher.cell_stems.coverage(probe.question.terms)
         return np.asarray(interaction + CELL_DENSE * dense + CELL_COVERAGE * held, dtype=np.float32)
 

@@ -154,7 +154,7 @@ def touches(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Sear
         for text in (unit.embed_text, unit.window_text, *searcher.glosses_of(unit))
     )
     evidence = np.concatenate([index.vectors.tokens_of(row) for row in rows])
-    near = (probe.own.tokens @ evidence.T).max(axis=1)
+    near = (probe.encoded.tokens @ evidence.T).max(axis=1)
     said = stems(
         " | ".join(
             f"{unit.embed_text} | {unit.window_text} | {' | '.join(searcher.glosses_of(unit))}" for unit in chosen

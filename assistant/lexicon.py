@@ -17,10 +17,9 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Lexicon:
-    """For each phrase (as stems) the phrases that mean the same, and how they are written."""
+    """For each phrase (as stems) the phrases that mean the same, in order."""
 
     same: Mapping[Phrase, tuple[Phrase, ...]]
-    written: Mapping[Phrase, str]
     longest: int
 
     def alternatives(self, phrase: Phrase) -> tuple[Phrase, ...]:
@@ -56,7 +55,6 @@ def make_lexicon(article: Article, *, everyday: bool = True) -> Lexicon:
     parts = stems(article.text)
     whole, held = f" {' '.join(parts)} ", frozenset(parts)
     same: dict[Phrase, dict[Phrase, None]] = {}
-    written: dict[Phrase, str] = {}
     groups = [(entry.short, entry.long) for entry in article.glossary]
     for group in [*groups, *(packaged_words()["groups"] if everyday else ())]:
         phrases = []
@@ -64,12 +62,10 @@ def make_lexicon(article: Article, *, everyday: bool = True) -> Lexicon:
             phrase = _phrase(text)
             if phrase and phrase not in phrases:
                 phrases.append(phrase)
-                written.setdefault(phrase, text)
         used = [phrase for phrase in phrases if held.issuperset(phrase) and f" {' '.join(phrase)} " in whole]
         for phrase in phrases:
             same.setdefault(phrase, {}).update((other, None) for other in used if other != phrase)
     return Lexicon(
         same={phrase: tuple(others) for phrase, others in same.items()},
-        written=written,
         longest=max((len(phrase) for phrase in same), default=1),
     )

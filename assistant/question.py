@@ -73,7 +73,6 @@ class Question:
 
     text: str
     terms: tuple[Term, ...]
-    expanded: str
     wanted: Wanted
     yes_no: bool
     wide: bool
@@ -97,7 +96,6 @@ def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Questi
     return Question(
         text=text,
         terms=terms,
-        expanded=_expanded(text, terms, lexicon, vocabulary),
         wanted=wanted_value(lower),
         yes_no=bool(
             re.match(
@@ -280,17 +278,6 @@ def make_term(surface: str, phrase: Phrase, vocabulary: Vocabulary, lexicon: Lex
     own = [vocabulary.idf(part) for part in phrase if part not in STOP] or [0.3]
     weight = max(own) * (0.25 if generic else 0.5 + 0.5 * rare)
     return Term(surface, phrases, weight, 0.0 if generic else rare, known)
-
-
-def _expanded(text: str, terms: tuple[Term, ...], lexicon: Lexicon, vocabulary: Vocabulary) -> str:
-    """`text` followed by the article's own words for what it says in others."""
-    added: list[str] = []
-    for term in terms:
-        for phrase in term.phrases[1:4]:
-            written = lexicon.written.get(phrase, " ".join(phrase))
-            if written.lower() not in text.lower() and written not in added:
-                added.append(written)
-    return f"{text} ({', '.join(added)})" if added else text
 
 
 COUNTED = re.compile(r"\bhow many (?:of (?:the |these |those |all )?)?([\w\s’'-]+)")

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embed import Encoded, TextEncoder
-from assistant.index.blocks import Block
 from assistant.index.build import Index
 from assistant.language import stems
 from assistant.lexical import LexicalIndex, StemIndex
@@ -40,11 +39,10 @@ KEYWORDS = re.compile(r"\bkey ?-?(?:words?|terms?)\b", re.I)
 
 @dataclass(frozen=True)
 class Probe:
-    """A question ready for searching: as read, and encoded in its own words and with the article's words added."""
+    """A question ready for searching: as read, and encoded."""
 
     question: Question
-    own: Encoded
-    expanded: Encoded
+    encoded: Encoded
     _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, name: Hashable, compute: Callable[[], T]) -> T:
@@ -59,8 +57,8 @@ class Probe:
 class Scored:
     """Units scored for a question, best first: their places in the index, scores, and the signals behind them.
 
-    `nearest` is, for each token of the expanded question, the best cosine with any token of any unit; shape (tokens,).
-    `offsets` tells where each token of the question itself stands in its text.
+    `nearest` is, for each token of the question, the best cosine with any token of any unit; shape (tokens,).
+    `offsets` tells where each of these tokens stands in the question's text.
     """
 
     places: tuple[int, ...]
@@ -91,7 +89,7 @@ class Searcher:
     @cached_property
     def glossed(self) -> bool:
         """Whether any unit is there in everyday words, too; else its own text stands for them."""
-        return any(self.glosses_of(unit) for unit in self.index.units)
+        return self.index.glossed and self.parameters.glosses
 
     @property
     def gloss_rows(self) -> Sequence[NDArray[np.int64]]:
@@ -112,19 +110,6 @@ class Searcher:
     def window_stems(self) -> StemIndex:
         titles = {section.id: section.title for section in self.index.article.sections}
         return StemIndex([f"{titles.get(unit.section_id, '')} {unit.window_text}" for unit in self.index.units])
-
-    @cached_property
-    def unit_block(self) -> Block:
-        return self.index.block("units")
-
-    @cached_property
-    def union_block(self) -> Block:
-        """The tokens of each unit together with those of its glosses."""
-        return self.index.block("unions") if self.glossed else self.unit_block
-
-    @cached_property
-    def cell_block(self) -> Block:
-        return self.index.block("cells")
 
     @cached_property
     def _gloss_flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -182,11 +167,7 @@ class Searcher:
     def probe(self, text: str) -> Probe:
         """A question read and encoded; one pass of the model."""
         question = self.read(text)
-        if question.expanded == question.text:
-            own = self.embedder.encode([question.text])[0]
-            return Probe(question, own, own)
-        own, expanded = self.embedder.encode([question.text, question.expanded])
-        return Probe(question, own, expanded)
+        return Probe(question, self.embedder.encode([question.text])[0])
 
     def chunk_scores(self, probe: Probe, k: int) -> tuple[Floats, Floats, Floats]:
         """Fused, dense and lexical scores of all chunks (zero for chunks the vector search did not return)."""
@@ -195,9 +176,7 @@ class Searcher:
     def _chunk_scores(self, probe: Probe, k: int) -> tuple[Floats, Floats, Floats]:
         index = self.index
         dense = np.zeros(len(index.chunks), dtype=np.float32)
-        vector = probe.own.vector + probe.expanded.vector
-        vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
-        places, cosines = index.nearest(vector, min(k, len(index.chunks)))
+        places, cosines = index.nearest(probe.encoded.vector, min(k, len(index.chunks)))
         dense[places] = np.maximum(cosines, 0.0)
         lexical = relative(self._chunk_lexical.scores(self._lexical_tokens(probe.question)))
         share = self.parameters.dense_share
@@ -245,8 +224,9 @@ class Searcher:
             "abbreviation": probe.question.wanted != "longform",
         }
         places = [p for p, unit in enumerate(self.index.units) if unit.chunk in chosen and not skipped.get(unit.kind)]
-        union = self.union_block.matches(probe.expanded)
-        features = self.features(probe, places, union)
+        own, glosses = self.index.unit_matches(probe.encoded)
+        union = np.maximum(own, glosses) if self.glossed else own
+        features = self.features(probe, places, own, union)
         weights = np.asarray([self.parameters.rank.get(name, 0.0) for name in FEATURES], dtype=np.float32)
         scores = features @ weights
         order = np.argsort(-scores, kind="stable")
@@ -254,27 +234,27 @@ class Searcher:
         offsets = self.embedder.token_offsets(probe.question.text)
         return Scored(tuple(places[spot] for spot in order), scores[order], features[order], nearest, offsets)
 
-    def features(self, probe: Probe, places: list[int], union: Floats) -> NDArray[np.float32]:
+    def features(self, probe: Probe, places: list[int], own: Floats, union: Floats) -> NDArray[np.float32]:
         """The signals of the units at `places`, shape (places, features).
 
-        `union` are the token matches (tokens, units) of the expanded question with units and glosses together.
+        `own` and `union` are the token matches (tokens, units) of the question with the units, and with them and their
+        glosses together.
         """
         index, question = self.index, probe.question
         units = [index.units[place] for place in places]
         rows = index.unit_rows[places]
         vectors = index.vectors.vectors
-        mean = (probe.own.vector + probe.expanded.vector) / 2
-        weights = self._weights(probe.expanded)
+        vector, weights = probe.encoded.vector, self.weights(probe.encoded)
         gloss_rows, gloss_starts = self._gloss_flat
-        gloss = vectors[gloss_rows] @ probe.own.vector
+        gloss = vectors[gloss_rows] @ vector
         best_gloss = np.maximum.reduceat(gloss, gloss_starts)
         columns = {
-            "interaction": self.interaction(probe.own, self.unit_block)[places],
+            "interaction": (weights @ own)[places],
             "interaction_union": (weights @ union)[places],
             "interaction_near": (weights @ _with_neighbours(union, self.paragraphs))[places],
-            "dense": vectors[rows] @ mean,
+            "dense": vectors[rows] @ vector,
             "dense_gloss": best_gloss[places],
-            "dense_first_gloss": (vectors[gloss_rows[gloss_starts]] @ probe.expanded.vector)[places],
+            "dense_first_gloss": (vectors[gloss_rows[gloss_starts]] @ vector)[places],
             "dense_paragraph": _paragraph_best(best_gloss, self.paragraphs)[places],
             "coverage_window": self.window_stems.coverage(question.terms)[places],
             "coverage_gloss": self.gloss_stems.coverage(question.terms)[places],
@@ -287,11 +267,8 @@ class Searcher:
         }
         return np.stack([np.asarray(columns[name], dtype=np.float32) for name in FEATURES], axis=1)
 
-    def interaction(self, encoded: Encoded, block: Block) -> Floats:
-        """Late interaction of a question with every text of a block, its tokens weighed by rarity in the article."""
-        return np.asarray(self._weights(encoded) @ block.matches(encoded), dtype=np.float32)
-
-    def _weights(self, encoded: Encoded) -> Floats:
+    def weights(self, encoded: Encoded) -> Floats:
+        """What each token of a question counts in late interaction: by its rarity in the article, summing to 1."""
         return token_weights(encoded.pieces, self._piece_frequency, len(self.index.units))
 
     def _lexical_tokens(self, question: Question) -> list[str]:

@@ -96,11 +96,11 @@ class RememberingSearcher(Searcher):
         super().__init__(bot.index, embedder, parameters)
         self._known = known
 
-    def features(self, probe: Probe, places: list[int], union: Floats) -> NDArray[np.float32]:
+    def features(self, probe: Probe, places: list[int], own: Floats, union: Floats) -> NDArray[np.float32]:
         alike = (self.parameters.glosses, self.parameters.everyday_words, probe.question.text)
         key = (*alike, tuple(places))
         if key not in self._known:
-            self._known[key] = super().features(probe, places, union)
+            self._known[key] = super().features(probe, places, own, union)
         return self._known[key]
 
 

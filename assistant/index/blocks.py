@@ -1,8 +1,8 @@
 """Late interaction as one product of integers, prepared when the index is built.
 
 A block holds the token vectors of many texts as 8-bit integers, in an ONNX graph whose only operator multiplies them
-with a question's tokens. A question's numbers go in as two digits to the base 64, which is as good as 12 bits and a
-sign; no sum of two products leaves 16 bits, so that every processor computes the same.
+with a question's tokens. A question's numbers go in as integers of 6 bits and a sign, which is finer than those they
+meet; no sum of two products leaves 16 bits, so that every processor computes the same.
 """
 
 from __future__ import annotations
@@ -17,17 +17,23 @@ from numpy.typing import NDArray
 
 from assistant.embed import Encoded
 from assistant.index.vectors import Vectors
+from assistant.units import Unit, text_key
 
 Floats = NDArray[np.float32]
+Bytes = NDArray[np.int8]
 
-BLOCKS = ("units", "unions", "cells")
-"""The texts of the units; those of each unit and its glosses together; the table cells."""
+BLOCKS = ("units", "cells")
+"""The texts of the units, each followed by its glosses as one text where there are any; the table cells."""
 
-BASE = 64
-LARGEST = BASE * (BASE - 1)
-"""The largest number of two digits of -63..63."""
+ZERO = 64
+LARGEST = ZERO - 1
+"""A question's numbers are -63..63, written as 1..127."""
 
 TOKEN_SCALE = 127.0
+
+NEARLY = 0.7
+"""Cosine from which a token of a gloss adds nothing to one that is there. That is two in three of them, and without them
+the ranking of the dev questions, cross-validated, finds as many."""
 
 
 class Block(Protocol):
@@ -45,25 +51,18 @@ class PreparedBlock:
     session: Any
 
     def matches(self, question: Encoded) -> Floats:
-        count = len(question.tokens)
-        if not count or not len(self.starts):
-            return np.zeros((count, len(self.starts)), dtype=np.float32)
-        digits, scale = two_digits(question.tokens)
-        (products,) = self.session.run(None, {"question": digits})
-        whole = products[:count]
-        whole *= BASE
-        whole += products[count:]
-        best = np.maximum.reduceat(whole, self.starts, axis=1)
+        if not len(question.tokens) or not len(self.starts):
+            return np.zeros((len(question.tokens), len(self.starts)), dtype=np.float32)
+        numbers, scale = whole_numbers(question.tokens)
+        (products,) = self.session.run(None, {"question": numbers})
+        best = np.maximum.reduceat(products, self.starts, axis=1)
         return np.asarray(best / (scale * TOKEN_SCALE), dtype=np.float32)
 
 
-def two_digits(rows: Floats) -> tuple[NDArray[np.uint8], Floats]:
-    """Rows (n, dim) as digits to the base 64, the high ones (n, dim) above the low ones, each with 64 added; and the
-    factor (n, 1) that the rows were multiplied by."""
+def whole_numbers(rows: Floats) -> tuple[NDArray[np.uint8], Floats]:
+    """Rows (n, dim) as integers with 64 added, and the factor (n, 1) that each row was multiplied by."""
     scale = LARGEST / np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-12)
-    whole = np.rint(rows * scale).astype(np.int32)
-    high = np.clip((whole + BASE // 2) // BASE, 1 - BASE, BASE - 1)
-    return (np.concatenate([high, whole - BASE * high]) + BASE).astype(np.uint8), scale.astype(np.float32)
+    return (np.rint(rows * scale) + ZERO).astype(np.uint8), scale.astype(np.float32)
 
 
 def block_files(name: str) -> tuple[str, str, str]:
@@ -74,20 +73,46 @@ def block_files(name: str) -> tuple[str, str, str]:
 FILES = tuple(file for name in BLOCKS for file in block_files(name))
 
 
-def write_block(folder: Path, name: str, vectors: Vectors, groups: Sequence[Sequence[int]]) -> None:
-    """Write the block of groups of rows of `vectors`, each group taken as one text."""
+def unit_tokens(units: Sequence[Unit], vectors: Vectors) -> list[Bytes]:
+    """The tokens of the texts of the block "units": of each unit, followed by those of its glosses where any unit has
+    some; a unit without glosses stands for them itself."""
+    places = vectors.places()
+    parts = []
+    for unit in units:
+        own = vectors.raw_tokens_of(places[unit.key])
+        parts.append(own)
+        if unit.glosses:
+            said = np.concatenate([vectors.raw_tokens_of(places[text_key(text)]) for text in unit.glosses])
+            parts.append(apart(own, said))
+        elif any(other.glosses for other in units):
+            parts.append(own)
+    return parts
+
+
+def apart(own: Bytes, said: Bytes) -> Bytes:
+    """The tokens of `said` that are not nearly one of `own`, or one of `said` before it; at least one."""
+    held = np.concatenate([own, said]).astype(np.float32)
+    held /= np.maximum(np.linalg.norm(held, axis=1, keepdims=True), 1e-9)
+    cosines = held[len(own) :] @ held.T
+    kept = list(range(len(own)))
+    for place, row in enumerate(cosines, len(own)):
+        if row[kept].max(initial=-1.0) < NEARLY:
+            kept.append(place)
+    return said[[place - len(own) for place in kept[len(own) :]] or [0]]
+
+
+def write_block(folder: Path, name: str, parts: Sequence[Bytes], dim: int) -> None:
+    """Write the block of the texts whose token vectors are `parts`, each (tokens, dim)."""
     graph, tokens, starts = block_files(name)
-    parts = [np.concatenate([vectors.raw_tokens_of(row) for row in dict.fromkeys(rows)]) for rows in groups]
     lengths = [len(part) for part in parts]
     np.save(folder / starts, np.cumsum([0, *lengths[:-1]], dtype=np.int64)[: len(lengths)], allow_pickle=False)
-    dim = vectors.tokens.shape[1]
     joined = np.concatenate(parts) if parts else np.zeros((0, dim), dtype=np.int8)
     (folder / tokens).write_bytes(np.ascontiguousarray(joined.T).tobytes())
     (folder / graph).write_bytes(_graph(dim, len(joined), tokens))
 
 
 def _graph(dim: int, count: int, tokens: str) -> bytes:
-    """The graph question (digits, dim) uint8 → products (digits, tokens) int32, its tokens in the file `tokens`."""
+    """The graph question (asked, dim) uint8 → products (asked, tokens) int32, its tokens in the file `tokens`."""
     from onnx import TensorProto, helper
 
     held = TensorProto(name="tokens", data_type=TensorProto.INT8, dims=[dim, count])
@@ -95,12 +120,12 @@ def _graph(dim: int, count: int, tokens: str) -> bytes:
     held.external_data.add(key="location", value=tokens)
     held.external_data.add(key="offset", value="0")
     held.external_data.add(key="length", value=str(dim * count))
-    zero = helper.make_tensor("zero", TensorProto.UINT8, [], [BASE])
+    zero = helper.make_tensor("zero", TensorProto.UINT8, [], [ZERO])
     graph = helper.make_graph(
         [helper.make_node("MatMulInteger", ["question", "tokens", "zero"], ["products"])],
         "interaction",
-        [helper.make_tensor_value_info("question", TensorProto.UINT8, ["digits", dim])],
-        [helper.make_tensor_value_info("products", TensorProto.INT32, ["digits", count])],
+        [helper.make_tensor_value_info("question", TensorProto.UINT8, ["asked", dim])],
+        [helper.make_tensor_value_info("products", TensorProto.INT32, ["asked", count])],
         [held, zero],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)

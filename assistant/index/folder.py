@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.embed import TextEncoder, file_sha256
 from assistant.index import blocks, generation, vectors
-from assistant.index.blocks import write_block
+from assistant.index.blocks import unit_tokens, write_block
 from assistant.index.content import content_sum
 from assistant.index.leases import Lease
 from assistant.index.opened import CHROMA, Index, chunk_texts
@@ -96,11 +96,9 @@ def write_folder(
         rows = [places[text_key(text)] for text in chunk_texts(chunks)]
         write_store(folder / CHROMA, collection_of(fingerprint), chunks, merged.vectors[rows])
     vectors.save(merged, folder)
-    own = [[places[unit.key]] for unit in units]
-    glossed = [[*row, *(places[text_key(text)] for text in unit.glosses)] for row, unit in zip(own, units, strict=True)]
-    write_block(folder, "units", merged, own)
-    write_block(folder, "unions", merged, glossed if any(unit.glosses for unit in units) else [])
-    write_block(folder, "cells", merged, [[places[cell.key]] for cell in cells])
+    dim = merged.tokens.shape[1]
+    write_block(folder, "units", unit_tokens(units, merged), dim)
+    write_block(folder, "cells", [merged.raw_tokens_of(places[cell.key]) for cell in cells], dim)
     (folder / CHUNKS).write_text(json.dumps([asdict(chunk) for chunk in chunks]), encoding="utf-8")
     others = [path.name for path in folder.iterdir() if path.is_file() and path.name not in FILES]
     manifest = generation.Manifest(

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.index.blocks import Block, read_block
+from assistant.embed import Encoded
+from assistant.index.blocks import Block, Floats, read_block
 from assistant.index.generation import Manifest
 from assistant.index.leases import Lease
 from assistant.index.store import Store
@@ -93,6 +94,19 @@ class Index:
             if name not in self._blocks:
                 self._blocks[name] = read_block(self.folder, name)
             return self._blocks[name]
+
+    @cached_property
+    def glossed(self) -> bool:
+        """Whether any unit is there in everyday words, too."""
+        return any(unit.glosses for unit in self.units)
+
+    def unit_matches(self, question: Encoded) -> tuple[Floats, Floats]:
+        """The best cosine of each question token with any token of each unit, and with any of each unit's glosses.
+
+        Shapes (question tokens, units); as `blocks.unit_tokens` has laid them out.
+        """
+        found = self.block("units").matches(question)
+        return (found[:, ::2], found[:, 1::2]) if self.glossed else (found, found)
 
     @cached_property
     def chunk_place(self) -> dict[str, int]:
