@@ -32,8 +32,8 @@ LARGEST = ZERO - 1
 TOKEN_SCALE = 127.0
 
 NEARLY = 0.7
-"""Cosine from which a token of a gloss adds nothing to one that is there. That is two in three of them, and without them
-the ranking of the dev questions, cross-validated, finds as many."""
+"""Cosine from which a token of a gloss adds nothing to one that is there. That is two in three of them,
+and without them the ranking of the dev questions, cross-validated, finds as many."""
 
 
 class Block(Protocol):
