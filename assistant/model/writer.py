@@ -61,8 +61,8 @@ class ModelWriter:
 
     @staticmethod
     def takes(draft: Draft) -> bool:
-        """Whether an answer is a model's to write: counts and rows of tables are worked out, and are not."""
-        return not draft.lead and draft.layout != "table" and not any(point.label for point in draft.points)
+        """Whether an answer is a model's to write: counts, tables, and what is only rows are worked out, and are not."""
+        return not draft.lead and draft.layout != "table" and not all(point.label for point in draft.points)
 
     def write(self, question: str, draft: Draft, probe: Probe) -> Iterator[tuple[Writing, tuple[Statement, ...]]]:
         """What the model has written so far and the statements that stand, again and again until it ends.

@@ -12,7 +12,7 @@ from assistant.retrieve import Probe
 def test_a_probe_computes_each_thing_once() -> None:
     none = Encoded(np.zeros(2, dtype=np.float32), np.zeros((0, 2), dtype=np.float32), ())
     question = Question.__new__(Question)
-    one, other = Probe(question, none, none), Probe(question, none, none)
+    one, other = Probe(question, none), Probe(question, none)
     made: list[int] = []
 
     def compute() -> int:
