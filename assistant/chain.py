@@ -108,8 +108,8 @@ class Steps:
             return replace(state, standalone=state.question, empty=True)  # it is about what the instructions made up
         leant = False
         for turn in [*converse.user_turns(state.history)[-TURNS_READ:], asked]:
-            text = vocabulary.correct(turn)
-            question = self.searcher.read(text)
+            question = self.searcher.read(turn)
+            text = question.text
             leant = bool(earlier) and converse.leans(text, question)
             if leant:
                 text = converse.stand_alone(text, question, self.searcher.read(earlier), self.drafter.classes)

@@ -13,7 +13,7 @@ from assistant.language import contains_phrase, stems
 from assistant.notices import add_conflicts
 from assistant.points import Draft, Point
 from assistant.question import Question
-from assistant.rank import Floats
+from assistant.rank import Floats, interaction
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.rows import RowQuery
 from assistant.select import choose_units, continues
@@ -52,6 +52,10 @@ class Drafter:
         """The stems of the names in each table column of short cells: drugs, species, …"""
         named = [(r, c) for r in self.readers for c in (r.subject_column, *r.kind_columns) if c is not None]
         return [frozenset(row[column][0] for row in reader.stems if row[column]) for reader, column in named]
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, int, int], int]:
+        return {key: place for place, key in enumerate(self.searcher.index.cell_rows)}
 
     def draft(self, probe: Probe, scored: Scored) -> Draft:
         """What would answer the question, with how sure it is (`Draft.support`)."""
@@ -151,9 +155,7 @@ class Drafter:
             rows = asked.named_rows() if question.references else []
             if not rows and near and (self.searcher.index.units[scored.places[0]] in near or named):
                 meant = self._meant(asked.query)
-                rows = (
-                    meant if any(unit.row - 1 in meant for unit in near) else self._rows(question, scored, reader, near)
-                )
+                rows = meant if any(unit.row - 1 in meant for unit in near) else self._rows(asked.query, near)
             if rows:
                 draft = asked.draft_rows(rows)
                 if draft is not None:
@@ -191,23 +193,26 @@ class Drafter:
                 return draft.points if draft else ()
         return ()
 
-    def _rows(self, question: Question, scored: Scored, reader: TableReader, near: list[Unit]) -> list[int]:
+    def _rows(self, query: RowQuery, near: list[Unit]) -> list[int]:
         """The row that answers best; with others close to it where the question compares."""
-        compares = any(word in question.text.lower().split() for word in COMPARING) or " or " in question.text.lower()
+        lower, reader = query.question.text.lower(), query.reader
+        compares = any(word in lower.split() for word in COMPARING) or " or " in lower
         places = [unit.row - 1 for unit in near]
-        query = RowQuery(question, reader)
         kinds = [t for t in query.held if any(matches(t, row[c]) for row in reader.stems for c in reader.kind_columns)]
         if len(kinds) == 1:  # "in rats": of rows that tell of something else none is meant
             places = [place for place in places if place in query.rows_of(kinds[0])] or places
         return sorted(places[:2]) if compares else places[:1]
 
     def _asked(self, probe: Probe, reader: TableReader) -> TableQuestion:
-        scores = probe.once((self, "cells"), lambda: self._cell_scores(probe))
-        keys = {key: place for place, key in enumerate(self.searcher.index.cell_rows)}
+        """The question put to a table: one for all the ways in which it may be answered."""
+        return probe.once((self, reader.table.id), lambda: self._put(probe, reader))
+
+    def _put(self, probe: Probe, reader: TableReader) -> TableQuestion:
         table = reader.table.id
 
         def cell_score(row: int, column: int) -> float:
-            place = keys.get((table, reader.table.rows[row].number, column))
+            place = self._cells.get((table, reader.table.rows[row].number, column))
+            scores = probe.once((self, "cells"), lambda: self._cell_scores(probe))
             return float(scores[place]) if place is not None else 0.0
 
         chunk_of = {row.number: self._chunks[table, row.number] for row in reader.table.rows}
@@ -215,11 +220,12 @@ class Drafter:
 
     def _cell_scores(self, probe: Probe) -> Floats:
         searcher = self.searcher
-        interaction = searcher.weights(probe.encoded) @ searcher.index.block("cells").matches(probe.encoded)
+        matches = searcher.index.block("cells").matches(probe.encoded)
         rows = list(searcher.index.cell_rows.values())
-        dense = searcher.index.vectors.vectors[rows] @ probe.encoded.vector
+        dense = searcher.cosines(probe)[rows]
         held = searcher.cell_stems.coverage(probe.question.terms)
-        return np.asarray(interaction + CELL_DENSE * dense + CELL_COVERAGE * held, dtype=np.float32)
+        scores = interaction(searcher.weights(probe.encoded), matches) + CELL_DENSE * dense + CELL_COVERAGE * held
+        return np.asarray(scores, dtype=np.float32)
 
     def _judged(self, draft: Draft, probe: Probe, scored: Scored, reader: TableReader, rows: list[int]) -> Draft:
         """The draft with the verdict on its rows; a value that was asked for must be in the cells shown."""
@@ -227,7 +233,7 @@ class Drafter:
         numbers = {reader.table.rows[row].number for row in rows}
         units = [u for u in index.units if u.kind == "row" and u.section_id == reader.table.id and u.row in numbers]
         verdict = judge(probe, scored, units, self.searcher, self.searcher.parameters)
-        if probe.question.wanted and rows == self._meant(RowQuery(probe.question, reader)):
+        if probe.question.wanted and rows == self._meant(self._asked(probe, reader).query):
             verdict = replace(verdict, probability=max(verdict.probability, self.searcher.parameters.answer_floor))
         shown = " ".join(value for point in draft.points for value in point.values)
         if not value_found(probe.question, shown):

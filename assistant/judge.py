@@ -15,7 +15,7 @@ from assistant.question import PEOPLE, POINTERS, Question, counted_noun
 from assistant.rank import Floats, holds_wanted
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.signals import SCORE_SCALE, best_features, probability, strange_share, term_means
-from assistant.units import Unit, text_key
+from assistant.units import Unit
 
 SIGNALS = (
     "interaction",
@@ -100,12 +100,12 @@ def absence(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> float:
     index = searcher.index
     homes = {(unit.section_id, unit.paragraph, unit.row) for unit in chosen}
     around = [
-        " | ".join((unit.embed_text, *searcher.glosses_of(unit)))
-        for unit in index.units
+        searcher.gloss_stems.stems[place]
+        for place, unit in enumerate(index.units)
         if (unit.section_id, unit.paragraph, unit.row) in homes
     ]
-    titles = [index.article.section_by_id[unit.section_id].title for unit in chosen]
-    joined = f" {' '.join(stems(' | '.join([*around, *titles])))} "
+    around += [stems(index.article.section_by_id[unit.section_id].title) for unit in chosen]
+    joined = _spaced(around)
     missing = [
         term.weight
         for term in probe.question.terms
@@ -142,27 +142,21 @@ NUMBER = re.compile(r"(?<![\w-])\d+(?:\.\d+)?(?![\w-])")
 
 
 def touches(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Searcher) -> Floats:
-    """For each term of the question how near the evidence comes to it: the best cosine of its tokens; shape (terms,).
+    """For each term of the question how near the evidence and what stands around it come to it, shape (terms,).
 
-    1 where the words themselves, or a synonym, stand in the evidence.
+    That is the best cosine of its tokens; 1 where the words themselves, or a synonym, stand there.
     """
-    index, question = searcher.index, probe.question
-    places = index.vectors.places()
-    rows = dict.fromkeys(
-        places[text_key(text)]
-        for unit in chosen
-        for text in (unit.embed_text, unit.window_text, *searcher.glosses_of(unit))
-    )
-    evidence = np.concatenate([index.vectors.tokens_of(row) for row in rows])
-    near = (probe.encoded.tokens @ evidence.T).max(axis=1)
-    said = stems(
-        " | ".join(
-            f"{unit.embed_text} | {unit.window_text} | {' | '.join(searcher.glosses_of(unit))}" for unit in chosen
-        )
-    )
-    joined = f" {' '.join(said)} "
+    question = probe.question
+    places = [searcher.index.unit_place[unit.start] for unit in chosen]
+    near = scored.near[:, places].max(axis=1)
+    joined = _spaced([part.stems[place] for place in places for part in (searcher.gloss_stems, searcher.window_stems)])
     said_in = [any(f" {' '.join(phrase)} " in joined for phrase in term.phrases) for term in question.terms]
     return np.where(said_in, np.float32(1.0), term_means(probe, scored, near, default=0.0))
+
+
+def _spaced(texts: Sequence[Sequence[str]]) -> str:
+    """The stems of some texts in one string, a space on both sides of each."""
+    return " ".join(["", *(part for text in texts for part in (*text, "")), ""])
 
 
 def value_found(question: Question, quotes: str) -> bool:

@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.language import STOP, contains_phrase, stem, stems, words
+from assistant.language import STOP, stem, stems, words
 from assistant.question import Term
+
+GAP = ""
+"""Stands between two texts, so that no phrase is found across them."""
 
 
 def index_tokens(text: str) -> list[str]:
@@ -18,33 +21,43 @@ def index_tokens(text: str) -> list[str]:
 
 
 class StemIndex:
-    """Which of a fixed list of texts hold a word or phrase, by stems."""
+    """Which of a fixed list of texts hold a word or phrase, by stems: an index of where each stem stands."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.stems = [stems(text) for text in texts]
-        self._postings: dict[str, list[int]] = {}
-        for place, text in enumerate(self.stems):
-            for part in set(text):
-                self._postings.setdefault(part, []).append(place)
+        self._all: list[str] = []
+        self._text: list[int] = []
+        """All stems one after the other, a gap behind each text; and the text of each."""
+        for number, text in enumerate(self.stems):
+            self._all += [*text, GAP]
+            self._text += [number] * (len(text) + 1)
+        self._places: dict[str, list[int]] = {}
+        for place, part in enumerate(self._all):
+            self._places.setdefault(part, []).append(place)
+        self._texts: dict[str, NDArray[np.int64]] = {}
 
-    def holding(self, phrase: Sequence[str]) -> list[int]:
-        """The places of the texts in which the stems of `phrase` stand one after the other."""
-        found = self._postings.get(phrase[0], [])
+    def holding(self, phrase: Sequence[str]) -> NDArray[np.int64]:
+        """The texts in which the stems of `phrase` stand one after the other."""
         if len(phrase) == 1:
-            return found
-        rest = [set(self._postings.get(part, ())) for part in phrase[1:]]
-        both = [place for place in found if all(place in places for places in rest)]
-        return [place for place in both if contains_phrase(self.stems[place], phrase) >= 0]
+            if phrase[0] not in self._texts:
+                self._texts[phrase[0]] = self._distinct(self._places.get(phrase[0], ()))
+            return self._texts[phrase[0]]
+        sought = list(phrase)
+        rarest = min(range(len(sought)), key=lambda part: len(self._places.get(sought[part], ())))
+        starts = (place - rarest for place in self._places.get(sought[rarest], ()))
+        return self._distinct([start for start in starts if self._all[start : start + len(sought)] == sought])
 
-    def coverage(self, terms: Sequence[Term], *, synonyms: bool = True) -> NDArray[np.float32]:
+    def _distinct(self, places: Sequence[int]) -> NDArray[np.int64]:
+        return np.asarray(sorted({self._text[place] for place in places}), dtype=np.int64)
+
+    def coverage(self, terms: Sequence[Term]) -> NDArray[np.float32]:
         """For each text the share of the terms, by weight, that it holds; 0 to 1, shape (texts,)."""
         shares = np.zeros(len(self.stems), dtype=np.float32)
         total = sum(term.weight for term in terms)
-        for term in terms:
-            held = {
-                place for phrase in (term.phrases if synonyms else term.phrases[:1]) for place in self.holding(phrase)
-            }
-            shares[list(held)] += term.weight / total if total > 0 else 0.0
+        for term in terms if total > 0 else ():
+            held = [self.holding(phrase) for phrase in term.phrases]
+            texts = held[0] if len(held) == 1 else np.unique(np.concatenate(held))
+            shares[texts] += term.weight / total
         return shares
 
 

@@ -143,6 +143,8 @@ CARDINALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "se
 
 def _digits(lower: str, noun: str) -> str:
     """ "the second figure" and "figure two" as "figure 2"."""
+    if noun not in lower:
+        return lower
     for word, number in ORDINALS.items():
         lower = re.sub(rf"\b{word} {noun}\b", f"{noun} {number}", lower)
     for word, number in CARDINALS.items():

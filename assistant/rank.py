@@ -84,6 +84,15 @@ def holds_wanted(wanted: Wanted, text: str) -> bool:
     return pattern is None or bool(pattern.search(text))
 
 
+def interaction(weights: Floats, matches: Floats) -> Floats:
+    """The late interaction (units,) of token matches (tokens, units).
+
+    Not by BLAS, here and in other small products: it would wake a thread for each core, which then waits actively and
+    takes the cores from the model.
+    """
+    return np.asarray(np.einsum("t,tu->u", weights, matches))
+
+
 def relative(scores: Floats) -> Floats:
     """Scores divided by the best of them: 0 to 1."""
     top = float(scores.max(initial=0.0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -17,11 +17,12 @@ from assistant.language import stems
 from assistant.lexical import LexicalIndex, StemIndex
 from assistant.lexicon import Lexicon, make_lexicon
 from assistant.parameters import Parameters
-from assistant.question import Question, read_question
+from assistant.question import Question, Wanted, read_question
 from assistant.rank import (
     FEATURES,
     Floats,
     holds_wanted,
+    interaction,
     piece_frequency,
     relative,
     token_weights,
@@ -32,6 +33,9 @@ from assistant.vocabulary import Vocabulary, make_vocabulary
 from corpus.locate import locator
 
 T = TypeVar("T")
+
+READ = 16
+"""Questions that are remembered as read: several steps read the same, and every turn those before it."""
 
 KEYWORDS = re.compile(r"\bkey ?-?(?:words?|terms?)\b", re.I)
 """What asks for the keywords: a list of words says nothing to any other question."""
@@ -54,17 +58,29 @@ class Probe:
 
 
 @dataclass(frozen=True)
+class Matches:
+    """The best cosine of each token of a question with any token of each unit, shapes (tokens, units).
+
+    `own` is for the units themselves, `union` for them and their glosses, `near` for these and their neighbours.
+    """
+
+    own: Floats
+    union: Floats
+    near: Floats
+
+
+@dataclass(frozen=True)
 class Scored:
     """Units scored for a question, best first: their places in the index, scores, and the signals behind them.
 
-    `nearest` is, for each token of the question, the best cosine with any token of any unit; shape (tokens,).
+    `near` are the matches of all units of the index with their glosses and neighbours, shape (tokens, units).
     `offsets` tells where each of these tokens stands in the question's text.
     """
 
     places: tuple[int, ...]
     scores: Floats
     features: NDArray[np.float32]
-    nearest: Floats
+    near: Floats
     offsets: Sequence[tuple[int, int]]
 
     def column(self, name: str) -> Floats:
@@ -81,6 +97,8 @@ class Searcher:
         self.lexicon: Lexicon = make_lexicon(index.article, everyday=parameters.everyday_words)
         self.vocabulary: Vocabulary = make_vocabulary(index.article, index.units)
         self._chunk_lexical = LexicalIndex([chunk.embed_text for chunk in index.chunks])
+        self._read = lru_cache(maxsize=READ)(partial(_understood, self.vocabulary, self.lexicon))
+        self._held: dict[Wanted, NDArray[np.bool_]] = {}
 
     def glosses_of(self, unit: Unit) -> tuple[str, ...]:
         """The unit in everyday words, where the article has it so and it is used."""
@@ -161,8 +179,8 @@ class Searcher:
         return piece_frequency(self.index.vectors, self.index.unit_rows, size)
 
     def read(self, text: str) -> Question:
-        """`text` with its spelling put right, as a `Question`."""
-        return read_question(self.vocabulary.correct(text), self.vocabulary, self.lexicon)
+        """`text` with its spelling put right, as a `Question`; the last few are remembered."""
+        return self._read(text)
 
     def probe(self, text: str) -> Probe:
         """A question read and encoded; one pass of the model."""
@@ -224,48 +242,72 @@ class Searcher:
             "abbreviation": probe.question.wanted != "longform",
         }
         places = [p for p, unit in enumerate(self.index.units) if unit.chunk in chosen and not skipped.get(unit.kind)]
-        own, glosses = self.index.unit_matches(probe.encoded)
-        union = np.maximum(own, glosses) if self.glossed else own
-        features = self.features(probe, places, own, union)
+        matches = self._matches(probe)
+        features = self.features(probe, places, matches)
         weights = np.asarray([self.parameters.rank.get(name, 0.0) for name in FEATURES], dtype=np.float32)
         scores = features @ weights
         order = np.argsort(-scores, kind="stable")
-        nearest = union.max(axis=1, initial=0.0)
         offsets = self.embedder.token_offsets(probe.question.text)
-        return Scored(tuple(places[spot] for spot in order), scores[order], features[order], nearest, offsets)
+        return Scored(tuple(places[spot] for spot in order), scores[order], features[order], matches.near, offsets)
 
-    def features(self, probe: Probe, places: list[int], own: Floats, union: Floats) -> NDArray[np.float32]:
-        """The signals of the units at `places`, shape (places, features).
-
-        `own` and `union` are the token matches (tokens, units) of the question with the units, and with them and their
-        glosses together.
-        """
-        index, question = self.index, probe.question
-        units = [index.units[place] for place in places]
-        rows = index.unit_rows[places]
-        vectors = index.vectors.vectors
-        vector, weights = probe.encoded.vector, self.weights(probe.encoded)
+    def features(self, probe: Probe, places: list[int], matches: Matches) -> NDArray[np.float32]:
+        """The signals of the units at `places`, shape (places, features)."""
+        question, weights = probe.question, self.weights(probe.encoded)
+        cosines = self.cosines(probe)
         gloss_rows, gloss_starts = self._gloss_flat
-        gloss = vectors[gloss_rows] @ vector
-        best_gloss = np.maximum.reduceat(gloss, gloss_starts)
+        best_gloss = np.maximum.reduceat(cosines[gloss_rows], gloss_starts)
         columns = {
-            "interaction": (weights @ own)[places],
-            "interaction_union": (weights @ union)[places],
-            "interaction_near": (weights @ _with_neighbours(union, self.paragraphs))[places],
-            "dense": vectors[rows] @ vector,
+            "interaction": interaction(weights, matches.own)[places],
+            "interaction_union": interaction(weights, matches.union)[places],
+            "interaction_near": interaction(weights, matches.near)[places],
+            "dense": cosines[self.index.unit_rows[places]],
             "dense_gloss": best_gloss[places],
-            "dense_first_gloss": (vectors[gloss_rows[gloss_starts]] @ vector)[places],
+            "dense_first_gloss": cosines[gloss_rows[gloss_starts]][places],
             "dense_paragraph": _paragraph_best(best_gloss, self.paragraphs)[places],
             "coverage_window": self.window_stems.coverage(question.terms)[places],
             "coverage_gloss": self.gloss_stems.coverage(question.terms)[places],
-            "wanted": [
-                holds_wanted(question.wanted, index.article.text[unit.start : unit.end]) if question.wanted else 0
-                for unit in units
-            ],
-            "row": [unit.kind == "row" for unit in units],
-            "length": [min(len(unit.embed_text) / 400.0, 2.0) for unit in units],
+            "wanted": self._holding(question.wanted)[places],
+            "row": self._is_row[places],
+            "length": self._lengths[places],
         }
         return np.stack([np.asarray(columns[name], dtype=np.float32) for name in FEATURES], axis=1)
+
+    @cached_property
+    def _is_row(self) -> NDArray[np.bool_]:
+        return np.asarray([unit.kind == "row" for unit in self.index.units])
+
+    @cached_property
+    def _lengths(self) -> Floats:
+        return np.asarray([min(len(unit.embed_text) / 400.0, 2.0) for unit in self.index.units], dtype=np.float32)
+
+    def _holding(self, wanted: Wanted) -> NDArray[np.bool_]:
+        """For each unit whether it holds a value of the wanted kind; false where none is wanted."""
+        if wanted not in self._held:
+            text = self.index.article.text
+            held = [bool(wanted) and holds_wanted(wanted, text[unit.start : unit.end]) for unit in self.index.units]
+            self._held[wanted] = np.asarray(held, dtype=np.bool_)
+        return self._held[wanted]
+
+    @cached_property
+    def _joined(self) -> NDArray[np.int64]:
+        """The units that stand in the same paragraph as the one before them."""
+        return np.flatnonzero(np.diff(self.paragraphs) == 0) + 1
+
+    def _matches(self, probe: Probe) -> Matches:
+        own, glosses = self.index.unit_matches(probe.encoded)
+        union = np.maximum(own, glosses) if self.glossed else own
+        return Matches(own, union, self._with_neighbours(union))
+
+    def cosines(self, probe: Probe) -> Floats:
+        """The cosine of the question with every text of the index, in the order of `Index.vectors`."""
+        return probe.once((self, "cosines"), lambda: np.vecdot(self.index.vectors.vectors, probe.encoded.vector))
+
+    def _with_neighbours(self, matches: Floats) -> Floats:
+        """Token matches (tokens, units) of each unit or of the one before or after it in its paragraph."""
+        best, after = matches.copy(), self._joined
+        best[:, after] = np.maximum(best[:, after], matches[:, after - 1])
+        best[:, after - 1] = np.maximum(best[:, after - 1], matches[:, after])
+        return best
 
     def weights(self, encoded: Encoded) -> Floats:
         """What each token of a question counts in late interaction: by its rarity in the article, summing to 1."""
@@ -280,16 +322,13 @@ class Searcher:
         return list(tokens)
 
 
-def _with_neighbours(matches: Floats, paragraphs: NDArray[np.int64]) -> Floats:
-    """Token matches (tokens, units) of each unit or of the one before or after it in its paragraph."""
-    best = matches.copy()
-    same = paragraphs[1:] == paragraphs[:-1]
-    best[:, 1:][:, same] = np.maximum(best[:, 1:][:, same], matches[:, :-1][:, same])
-    best[:, :-1][:, same] = np.maximum(best[:, :-1][:, same], matches[:, 1:][:, same])
-    return best
+def _understood(vocabulary: Vocabulary, lexicon: Lexicon, text: str) -> Question:
+    return read_question(vocabulary.correct(text), vocabulary, lexicon)
 
 
 def _paragraph_best(scores: Floats, paragraphs: NDArray[np.int64]) -> Floats:
     """For each unit the mean of the two best scores in its paragraph."""
-    means = {number: float(np.sort(scores[paragraphs == number])[-2:].mean()) for number in set(paragraphs.tolist())}
-    return np.asarray([means[number] for number in paragraphs.tolist()], dtype=np.float32)
+    order = np.lexsort((scores, paragraphs))
+    last = np.flatnonzero(np.diff(paragraphs[order], append=-1))  # the best of each paragraph, by its number
+    before = np.maximum(last - 1, np.concatenate([[0], last[:-1] + 1]))
+    return np.asarray((scores[order[last]] + scores[order[before]])[paragraphs] / 2, dtype=np.float32)

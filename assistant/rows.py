@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.language import STOP, contains_phrase, stems
-from assistant.lexicon import light_words
+from assistant.lexicon import Phrase, light_words
 from assistant.quantity import Quantity, quantities, stated_quantity
 from assistant.question import Question, Term
 from assistant.tables import (
@@ -41,6 +41,7 @@ class RowQuery:
 
     question: Question
     reader: TableReader
+    _rows: dict[tuple[Phrase, ...], frozenset[int]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def telling(self) -> tuple[Term, ...]:
@@ -83,6 +84,11 @@ class RowQuery:
 
     def rows_of(self, term: Term) -> frozenset[int]:
         """The places of the rows that satisfy a term: as a phrase, or where none holds it so, by each of its words."""
+        if term.phrases not in self._rows:
+            self._rows[term.phrases] = self._found(term)
+        return self._rows[term.phrases]
+
+    def _found(self, term: Term) -> frozenset[int]:
         places = range(len(self.reader.table.rows))
         found = frozenset(place for place in places if row_matches(term, place, self.reader))
         own = term.phrases[0]

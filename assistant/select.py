@@ -42,17 +42,17 @@ def choose_units(
     words = WIDE_WORDS if question.wide else FACT_WORDS
     chosen: list[int] = []
     used = 0
-    for place, score in zip(scored.places, scored.scores, strict=True):
+    floor = float(scored.scores[0]) - margin
+    for place, score in zip(scored.places, scored.scores.tolist(), strict=True):
+        if len(chosen) >= most or score + CONTINUED < floor:
+            break
         unit = index.units[place]
         length = len(unit.embed_text.split())
         if not chosen:
             chosen.append(place)
             used = length
             continue
-        follows = continues(unit, index.units[chosen[0]], index)
-        if len(chosen) >= most:
-            break
-        if score + (CONTINUED if follows else 0.0) < scored.scores[0] - margin:
+        if score < floor and not continues(unit, index.units[chosen[0]], index):
             continue
         if unit.kind in ("row", "abbreviation", "keywords") or used + length > words:
             continue
@@ -113,6 +113,8 @@ def _enumeration(unit: Unit, index: Index) -> list[Unit]:
 def _with_antecedent(units: list[Unit], index: Index) -> list[Unit]:
     """The chosen units with the sentence before the best one, where it points back ("These …")."""
     best = units[0]
+    if not GOES_ON.match(index.article.text[best.start : best.end]):
+        return units
     before = next((unit for unit in index.units if unit.end <= best.start and continues(best, unit, index)), None)
     return units if before is None or before in units else [best, before, *units[1:]]
 

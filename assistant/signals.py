@@ -43,11 +43,8 @@ def term_means(probe: Probe, scored: Scored, near: Floats, default: float) -> Fl
     `default` is for a term of which the model reads no token.
     """
     values = []
+    tokens = list(zip(near.tolist(), scored.offsets, strict=True))
     for term in probe.question.terms:
-        own = [
-            float(near[spot])
-            for spot, (start, end) in enumerate(scored.offsets)
-            if start < term.end and term.start < end
-        ]
-        values.append(float(np.mean(own)) if own else default)
+        own = [value for value, (start, end) in tokens if start < term.end and term.start < end]
+        values.append(sum(own) / len(own) if own else default)
     return np.asarray(values, dtype=np.float32)

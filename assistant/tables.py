@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.language import STOP, contains_phrase, stem, stems
 from assistant.lexicon import Phrase, packaged_words
@@ -40,6 +40,10 @@ NEGATION = re.compile(
 )
 
 NON = re.compile(r"\bnon[\s-]\w+", re.IGNORECASE)
+
+
+HEADERS = 1000
+"""Titles of columns of which the words are remembered."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,7 @@ class TableReader:
         return ", ".join(row[column] for column in self.kind_columns)
 
 
+@lru_cache(maxsize=HEADERS)
 def header_words(column: str) -> frozenset[Phrase]:
     """The phrases (as stems) by which a reader may mean a column: its own words, and those of its kind."""
     own = set(stems(column)) - {stem(word) for word in STOP}

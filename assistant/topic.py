@@ -30,7 +30,7 @@ def topic_signals(probe: Probe, scored: Scored, searcher: Searcher) -> tuple[flo
     column = best_features(scored)
     weights = np.asarray([term.weight for term in terms], dtype=np.float32)
     total = float(weights.sum()) or 1.0
-    near = term_means(probe, scored, scored.nearest, default=1.0)
+    near = term_means(probe, scored, scored.near.max(axis=1, initial=0.0), default=1.0)
     return (
         strange_share(terms, searcher),
         float(near @ weights) / total if len(terms) else 1.0,

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from assistant.language import STOP, english_counts, is_english_word, stem, stems, words
 from assistant.units import Unit
@@ -42,6 +42,10 @@ class Vocabulary:
         """Rarity of a stem among the units: 0 where it is everywhere, 1 where one unit or none has it."""
         return math.log((self.units + 1) / (self.frequency[stem_] + 0.5)) / math.log((self.units + 1) / 0.5)
 
+    @cached_property
+    def _sounds(self) -> Mapping[str, str]:
+        return {word: _sounding(word) for word in sorted(self.surface)}
+
     def knows(self, stem_: str) -> bool:
         return self.frequency[stem_] > 0
 
@@ -71,10 +75,8 @@ class Vocabulary:
             return word  # a capital inside a sentence marks a name, and a name is not respelled
         allowed = 1 if len(lower) < 6 else 2 if len(lower) < 10 else 3
         counts = english_counts()
-        near = process.extract(
-            lower, self.surface, scorer=OSA.distance, processor=_sounding, score_cutoff=allowed, limit=8
-        )
-        own: list[tuple[float, str]] = [(distance, word_) for word_, distance, _ in near]
+        near = process.extract(_sounding(lower), self._sounds, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        own: list[tuple[float, str]] = [(distance, word_) for _, distance, word_ in near]
         english = process.extract(lower, counts.keys(), scorer=OSA.distance, score_cutoff=1, limit=8)
         candidates = own + [
             (distance + (0 if self.knows(stem(word_)) else 0.5), word_) for word_, distance, _ in english

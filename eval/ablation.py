@@ -16,8 +16,7 @@ from assistant import Assistant
 from assistant.chain import make_steps
 from assistant.embed import Encoded, TextEncoder
 from assistant.parameters import Parameters
-from assistant.rank import Floats
-from assistant.retrieve import Probe, Searcher
+from assistant.retrieve import Matches, Probe, Searcher
 from assistant.select import CONTINUED
 from corpus.errors import ReviewError
 from corpus.types import Article
@@ -96,11 +95,11 @@ class RememberingSearcher(Searcher):
         super().__init__(bot.index, embedder, parameters)
         self._known = known
 
-    def features(self, probe: Probe, places: list[int], own: Floats, union: Floats) -> NDArray[np.float32]:
+    def features(self, probe: Probe, places: list[int], matches: Matches) -> NDArray[np.float32]:
         alike = (self.parameters.glosses, self.parameters.everyday_words, probe.question.text)
         key = (*alike, tuple(places))
         if key not in self._known:
-            self._known[key] = super().features(probe, places, own, union)
+            self._known[key] = super().features(probe, places, matches)
         return self._known[key]
 
 

@@ -40,7 +40,7 @@ class Engine(Protocol):
 
 def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Rows (n, dim) brought to unit length; a row of zeros stays one."""
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    norms = np.sqrt(np.vecdot(rows, rows))[:, np.newaxis]
     return np.asarray(rows / np.maximum(norms, 1e-12), dtype=np.float32)
 
 

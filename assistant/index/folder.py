@@ -139,8 +139,7 @@ def read_folder(
         index = Index(article, chunks, units, cells, vectors.load(folder), folder, manifest, lease)
         # every text has its vectors, or a KeyError
         _ = index.chunk_vectors, index.unit_rows, index.cell_rows, index.gloss_rows
-        places = index.vectors.places()
-        return index if all(text_key(unit.window_text) in places for unit in units) else None
+        return index
     except Exception:  # whatever a damaged store raises, the remedy is the same: build again
         return None
 
@@ -163,7 +162,6 @@ def texts_of(article: Article, chunks: Sequence[Chunk]) -> dict[str, str]:
     texts = [
         *chunk_texts(chunks),
         *(unit.embed_text for unit in units),
-        *(unit.window_text for unit in units),
         *(cell.embed_text for cell in cells),
         *(text for unit in units for text in unit.glosses),
     ]

@@ -72,7 +72,7 @@ class Index:
         if found is not None:
             places = np.asarray([self.chunk_place[name] for name, _ in found], dtype=np.int64)
             return places, np.asarray([cosine for _, cosine in found], dtype=np.float32)
-        cosines = self.chunk_vectors @ vector
+        cosines = np.vecdot(self.chunk_vectors, vector)
         best = np.argsort(-cosines, kind="stable")[:k]
         return best, cosines[best]
 
@@ -111,6 +111,11 @@ class Index:
     @cached_property
     def chunk_place(self) -> dict[str, int]:
         return {chunk.id: place for place, chunk in enumerate(self.chunks)}
+
+    @cached_property
+    def unit_place(self) -> dict[int, int]:
+        """The place of each unit in `units`, by where it starts in the text: no two start at the same."""
+        return {unit.start: place for place, unit in enumerate(self.units)}
 
     @cached_property
     def unit_rows(self) -> NDArray[np.int64]:

@@ -98,4 +98,4 @@ def save(vectors: Vectors, folder: Path) -> None:
 def load(folder: Path) -> Vectors:
     """The vectors in `folder`, memory-mapped."""
     parts = {name.removesuffix(".npy"): np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in FILES}
-    return Vectors(**parts)
+    return Vectors(**{name: part.view(np.ndarray) for name, part in parts.items()})  # a slice of a memmap is slow

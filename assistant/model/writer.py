@@ -61,7 +61,7 @@ class ModelWriter:
 
     @staticmethod
     def takes(draft: Draft) -> bool:
-        """Whether an answer is a model's to write: counts, tables, and what is only rows are worked out, and are not."""
+        """Whether an answer is a model's to write: counts, tables and mere rows are worked out."""
         return not draft.lead and draft.layout != "table" and not all(point.label for point in draft.points)
 
     def write(self, question: str, draft: Draft, probe: Probe) -> Iterator[tuple[Writing, tuple[Statement, ...]]]:
