@@ -18,6 +18,7 @@ from assistant.retrieve import Searcher
 from assistant.settings import Settings, read_settings
 from assistant.types import Answer, Event, Evidence, Piece, Stage
 from corpus.errors import ReviewError
+from corpus.locate import noun
 from corpus.reader import load_review
 from corpus.readers.sandbox import read_file
 from corpus.types import Article
@@ -65,6 +66,7 @@ class Assistant:
         *,
         bibliography: str | Path | None = None,
         parameters: Parameters | None = None,
+        embedder: TextEncoder | None = None,
         on_progress: Progress | None = None,
         force: bool = False,
     ) -> Assistant:
@@ -73,13 +75,14 @@ class Assistant:
         Args:
             article: a file (JATS XML, HTML, Markdown, plain text or PDF), or an article already read.
             bibliography: a CSL-JSON, BibTeX or RIS file with the works the article's file cites.
+            embedder: the one that the settings name, when it is already open (to share it among assistants).
             force: build the index anew even if it is current.
 
         Raises:
             ReviewError: the article can't be read, or the index can't be built; one sentence says what to do.
         """
         settings = settings or read_settings()
-        embedder = open_encoder(settings)
+        embedder = embedder or open_encoder(settings)
         embedder.load_soon()
         source = Path(article) if isinstance(article, str | Path) else None
         index = open_index(
@@ -121,7 +124,7 @@ class Assistant:
                 shown = max(shown, text if state.writer != QUOTES else "", key=len)
             for stage in TOLD.get(name, ()) if done else ():
                 yield Stage(stage, state.standalone if stage == "understood" else "")
-        answer = state.answer()
+        answer = state.answer(noun(self.article))
         if answer.answered and answer.writer == QUOTES:
             *pieces, last = [text for text, _ in state.statements]
             yield from map(Piece, [*pieces, last.rstrip()])

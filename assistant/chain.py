@@ -14,7 +14,8 @@ from assistant.parts import split_parts
 from assistant.points import Draft, join_drafts
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.types import Answer, Citation, Evidence, Outcome, Writing
-from assistant.write import DECLINED, RELATED, write_statements
+from assistant.write import unanswered, write_statements
+from corpus.locate import noun
 from corpus.types import Article
 
 if TYPE_CHECKING:
@@ -54,12 +55,12 @@ class State:
     writing: Writing | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
-    def answer(self) -> Answer:
-        """The finished answer."""
+    def answer(self, kind: str = "article") -> Answer:
+        """The finished answer; `kind` is what the article is called."""
         citations = tuple(citation for _, citation in self.statements if citation is not None)
         text = "".join(text for text, _ in self.statements).strip()
         if self.outcome != "answered":
-            text = RELATED if self.outcome == "related" else DECLINED
+            text = unanswered(self.outcome, kind)
             citations = ()
         return Answer(
             question=self.question,
@@ -86,6 +87,9 @@ class Steps:
         self.searcher = searcher
         self.model = model
         self.drafter = Drafter(searcher)
+
+    def _told(self, notice: str, **values: str) -> str:
+        return notice.format(kind=noun(self.searcher.index.article), **values)
 
     def converse(self, state: State) -> Iterator[State]:
         """Understand the question; a follow-up by the model, where there is one and its reading can be taken."""
@@ -129,7 +133,7 @@ class Steps:
     def judge(self, state: State) -> State:
         """Draft what would answer, and decide whether it does."""
         if state.probe is None or state.scored is None:
-            return replace(state, notices=(notices.LANGUAGE,) if state.foreign else (notices.INSTRUCTIONS,))
+            return replace(state, notices=(self._told(notices.LANGUAGE if state.foreign else notices.INSTRUCTIONS),))
         draft = self._draft(state.probe, state.scored)
         floors = self.searcher.parameters
         outcome: Outcome = "declined"
@@ -138,7 +142,7 @@ class Steps:
             outcome = "answered"
         elif draft.support >= floors.related_floor:
             outcome = "related"
-        advice = (notices.ADVICE,) if notices.asks_advice(state.question) else ()
+        advice = (self._told(notices.ADVICE),) if notices.asks_advice(state.question) else ()
         shown = draft.notices if outcome == "answered" or not draft.points else ()
         return replace(state, draft=draft, outcome=outcome, confidence=draft.support, notices=(*advice, *shown))
 
@@ -163,7 +167,8 @@ class Steps:
             return draft
         open_parts = [part for part, made in zip(parts, drafts, strict=True) if made not in good]
         joined = join_drafts(good)
-        return replace(joined, notices=(*joined.notices, *(notices.UNSTATED.format(part=part) for part in open_parts)))
+        told = [self._told(notices.UNSTATED, part=part) for part in open_parts]
+        return replace(joined, notices=(*joined.notices, *told))
 
     def write(self, state: State) -> Iterator[State]:
         """Word the draft: by the model, each sentence checked; else, or if nothing of that stands, by quoting."""

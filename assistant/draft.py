@@ -11,6 +11,7 @@ from assistant import lookup, records
 from assistant.judge import judge, value_found
 from assistant.language import contains_phrase, stems
 from assistant.notices import add_conflicts
+from assistant.overview import draft_overview
 from assistant.points import Draft, Point
 from assistant.question import Question
 from assistant.rank import Floats, interaction
@@ -64,6 +65,7 @@ class Drafter:
             return Draft((), support=0.0)
         found = (
             records.draft_own_record(question, index)
+            or draft_overview(question, index)
             or lookup.draft_mark(question, index)
             or lookup.draft_abbreviation(question, index)
             or lookup.draft_figure(question, scored, index)

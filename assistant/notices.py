@@ -10,15 +10,17 @@ from assistant.language import is_english_word, stem, words
 from assistant.points import Draft, Point
 from assistant.types import Writing
 from assistant.vocabulary import Vocabulary
+from corpus.locate import noun
 from corpus.types import Conflict, Span
 
 ADVICE = (
-    "This is what the review says, not medical advice: "
+    "This is what the {kind} says, not medical advice: "
     "a decision about your own care belongs with a physician who knows you."
 )
-INSTRUCTIONS = "Only questions about the review are answered; instructions to the assistant change nothing."
-UNSTATED = "The review does not state an answer to this part of the question: {part}"
-LANGUAGE = "The language of this question is not supported: ask in English, the language of the review."
+INSTRUCTIONS = "Only questions about the {kind} are answered; instructions to the assistant change nothing."
+UNSTATED = "The {kind} does not state an answer to this part of the question: {part}"
+LANGUAGE = "The language of this question is not supported: ask in English, the language of the {kind}."
+DISAGREES = "The {kind} disagrees with itself here ({topic}). {note}"
 
 PERSONAL = re.compile(
     r"\b(?:should (?:i|we|my|he|she|they)\b|(?:can|could|may|do|will|would|am|must|shall) i\b"
@@ -69,7 +71,7 @@ def add_conflicts(draft: Draft, index: Index, asked_cells: frozenset[Span]) -> D
         touching = [point for point in points if _touches(point, conflict)]
         if not touching:
             continue
-        notices.append(f"The review disagrees with itself here ({conflict.topic}). {conflict.note}")
+        notices.append(DISAGREES.format(kind=noun(index.article), topic=conflict.topic, note=conflict.note))
         shown = {span for point in points for span in point.spans}
         full = any(not point.row or asked_cells & set(conflict.spans) for point in touching)
         for span in conflict.spans if full else ():

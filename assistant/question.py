@@ -232,6 +232,8 @@ WIDE = re.compile(
     r"|\bcompare\b|\bdifferences? between\b|\bstages\b|\bphases\b|\bsteps\b|\bmechanisms?\b"
     r"|\bfactors\b|\bmethods\b|\bstrategies\b"
     r"|\band (?:what|which|how|why|where|did)\b|\?.+\?|\bchallenges\b|\blimitations\b|\bproblems\b"
+    r"|\b(?:says?|tells?|know|known|learn) (?:me |us )?about\b|\bexplain\b"
+    r"|\b(?:findings|results) (?:on|about|for|with|of)\b"
     r"|\brisks\b|\ball the\b|\beverything\b|\bdescribe\b|\bhow (?:do|does|can|could|might)\b"
 )
 

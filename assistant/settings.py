@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     )
     auth: SecretStr | None = Field(default=None, description="name:password needed to open the chat")
     auth_file: Path | None = Field(default=None, description="file with one name:password or name:scrypt$… a line")
+    uploads: bool | None = Field(
+        default=None,
+        description="whether readers may open articles of their own; only on this machine or behind a login without it",
+    )
     queue_size: int = Field(default=64, ge=1, le=10_000, description="most questions that wait in the chat's queue")
     requests_per_minute: int = Field(default=120, ge=0, description="requests a minute and client; 0 is no limit")
     max_request_kb: int = Field(default=4000, ge=16, description="longest request of a page or program, in kB")

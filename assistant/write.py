@@ -6,12 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from assistant.cite import make_citation, species_in
 from assistant.points import Draft, Point
-from assistant.types import Citation
+from assistant.types import Citation, Outcome
 from assistant.units import LIST_DASH
 from corpus.types import Article, Chunk
 
-DECLINED = "The review does not say."
-RELATED = "The review does not state this directly."
+
+def unanswered(outcome: Outcome, kind: str) -> str:
+    """The text of an answer that is none; `kind` is what the article is called.
+
+    >>> unanswered("declined", "review")
+    'The review does not say.'
+    """
+    return f"The {kind} does not state this directly." if outcome == "related" else f"The {kind} does not say."
 
 
 def write_statements(draft: Draft, article: Article, chunks: Sequence[Chunk]) -> Iterator[tuple[str, Citation | None]]:

@@ -1,8 +1,13 @@
-"""How a place in an article is named for a reader: "§3 Therapeutic Mechanism of MSCs, ¶4", "Table 2, row 4"."""
+"""How an article and its places are named for a reader: "review"; "§3 Therapeutic Mechanism, ¶4", "Table 2, row 4"."""
 
 from __future__ import annotations
 
 from corpus.types import Article
+
+
+def noun(article: Article) -> str:
+    """What to call the article: "review" where it says it is one, else "article"."""
+    return "review" if "review" in str(article.metadata.get("publication_type") or "").casefold() else "article"
 
 
 def locator(article: Article, section_id: str, paragraph: int = 0, row: int = 0) -> str:

@@ -24,7 +24,7 @@ from assistant.library.writer import Addition, Writer
 from assistant.parameters import Parameters
 from assistant.settings import Settings, read_settings
 from assistant.types import Answer, Evidence
-from assistant.write import DECLINED
+from assistant.write import unanswered
 from corpus.errors import ReviewError
 from corpus.locate import locator
 
@@ -135,7 +135,7 @@ class Library:
             if answer.answered and answer.confidence >= SURE:
                 break
         if not answers:
-            return LibraryAnswer(question, asked, "declined", DECLINED)
+            return LibraryAnswer(question, asked, "declined", unanswered("declined", "library"))
         record, best = max(answers, key=lambda pair: (ORDER[pair[1].outcome], pair[1].confidence))
         outcomes = {held.key: answer.outcome for held, answer in answers}
         return _named(best, record, _others(routes, record, outcomes), several=len(volume.catalog.records) > 1)

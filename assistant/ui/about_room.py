@@ -9,9 +9,9 @@ from typing import Any
 from assistant.ui.bot import Bot
 from assistant.ui.export import article_citation, file_stem
 from assistant.ui.files import FORMS, save_button
-from assistant.ui.places import noun
 from assistant.ui.reference import doi_link, pmid_link
 from corpus.bibliography import article_record, write_bibliography
+from corpus.locate import noun
 from corpus.types import Article, Repair
 
 

@@ -8,10 +8,11 @@ from html import escape
 from assistant.language import STOP, stem, stems
 from assistant.ui.chips import anchor
 from assistant.ui.passage import passage_html
-from assistant.ui.places import inside, noun, place, place_of
+from assistant.ui.places import inside, place, place_of
 from assistant.ui.reference import citing_html, record_html, rows_html, to_review
 from assistant.ui.topics import has_subject, question_about, sections_of
 from assistant.ui.turn import Card, Turn, spans_of
+from corpus.locate import noun
 from corpus.types import Article, Section, Span
 
 EMPTY = (

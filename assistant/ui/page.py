@@ -12,27 +12,31 @@ from gradio.events import api
 from assistant.ui.again import add_again, before, forgotten
 from assistant.ui.bot import Bot
 from assistant.ui.conversation import View, converse, messages, plain_history
+from assistant.ui.desk import Desk
 from assistant.ui.evidence import panel_html
 from assistant.ui.examples import example_questions
 from assistant.ui.keep import add_tools
-from assistant.ui.places import noun
 from assistant.ui.reference import doi_link
 from assistant.ui.review import journal_line, review_html
 from assistant.ui.rooms import add_rooms
 from assistant.ui.turn import turns_from_page
 from corpus.errors import ReviewError
+from corpus.locate import noun
 
 NOT_ADVICE = "For reading the literature. Not medical advice."
 
 
-def build_page(bot: Bot) -> gr.Blocks:
-    """The whole page for one article. The server keeps nothing of a conversation: the page sends its turns along."""
+def build_page(bot: Bot, desk: Desk | None = None, home: str = "") -> gr.Blocks:
+    """The whole page for one article. The server keeps nothing of a conversation: the page sends its turns along.
+
+    With a desk, readers can bring articles of their own. `home` is where the page leads back to, if anywhere.
+    """
     article = bot.article
     title = str(article.metadata.get("title") or article.id)
     longest = getattr(bot.settings, "max_question_chars", None)
-    page = gr.Blocks(title=title, analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=(600, 600) if desk else None)
     with page:
-        gr.HTML(_header(bot), elem_classes="ra-head")
+        gr.HTML(_header(bot, home), elem_classes="ra-head")
         turns = gr.JSON(value=[], visible=False)
         pending = gr.Textbox(visible=False)
         with gr.Tabs(elem_id="ra-tabs"):
@@ -79,7 +83,7 @@ def build_page(bot: Bot) -> gr.Blocks:
                         evidence = gr.HTML(panel_html(article, ()), elem_id="ra-evidence")
                     with gr.Tab(f"The {noun(article)}", id="review", render_children=True):
                         gr.HTML(review_html(article), elem_id="ra-review")
-            add_rooms(bot, page)
+            add_rooms(bot, page, desk)
 
         # Gradio copies a component that is updated or skipped, and keeps a copy for each time its value is then used,
         # as long as the page is open. So values are sent whole (only what changed travels), and what is updated, a
@@ -141,7 +145,9 @@ def add_endpoints(bot: Bot) -> None:
     def search(question: str, k: int = 8) -> list[dict[str, Any]]:
         """The k passages (1 to 100) that fit a question best, best first, each with its place and its references."""
         try:
-            return [evidence.to_dict() for evidence in bot.search(question, int(k))]
+            given: Any = k  # JSON knows no whole numbers: 8 may come as 8.0
+            count = int(given) if isinstance(given, float) and given.is_integer() else given
+            return [evidence.to_dict() for evidence in bot.search(question, count)]
         except ReviewError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
@@ -154,11 +160,12 @@ def _taken(question: str) -> tuple[str, str]:
     return question, ""
 
 
-def _header(bot: Bot) -> str:
+def _header(bot: Bot, home: str) -> str:
     meta = bot.article.metadata
     title = escape(str(meta.get("title") or bot.article.id))
     line = " · ".join(part for part in (escape(journal_line(bot.article)), doi_link(meta.get("doi"))) if part)
-    return f'<header class="ra-top"><h1>{title}</h1><p class="ra-muted">{line}</p></header>'
+    back = f'<p class="ra-muted"><a href="{escape(home, quote=True)}">← Back</a></p>' if home else ""
+    return f'<header class="ra-top">{back}<h1>{title}</h1><p class="ra-muted">{line}</p></header>'
 
 
 def _welcome(noun: str) -> str:

@@ -41,11 +41,6 @@ def place_of(article: Article, span: Span) -> str:
     return place(article, section.id) if section else "Here"
 
 
-def noun(article: Article) -> str:
-    """What to call the article: "review" where it says it is one, else "article"."""
-    return "review" if "review" in str(article.metadata.get("publication_type") or "").casefold() else "article"
-
-
 def sentence_at(article: Article, offset: int) -> Sentence | None:
     """The sentence that holds the offset."""
     found = bisect_right(article.sentences, offset, key=lambda sentence: sentence.start) - 1

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.ui.mentions import cited
-from assistant.ui.places import noun, place, sentence_at
+from assistant.ui.places import place, sentence_at
 from assistant.ui.reference import doi_link, record_html, rows_html, to_review
 from assistant.ui.tables import table_html
 from assistant.ui.topics import has_subject, question_about
+from corpus.locate import noun
 from corpus.types import Abbreviation, Article, Reference, Section, Sentence, Span
 
 ORDER = ("abstract", "keywords", "body", "table", "figure", "abbreviations")

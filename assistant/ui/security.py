@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from assistant.ui.limits import RateLimit
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
 ASKING = re.compile(r"/(queue/join|run/[^/]+|api/[^/]+|call/[^/]+|call/v2/[^/]+)/?$")
 LOGIN = re.compile(r"/login/?$")
-# The page takes no files and no recordings, proxies nothing and is not edited in the browser.
-SHUT = re.compile(r"/(upload|upload_progress|process_recording|vibe-[^/]*|dev/reload|proxy=.*|deep_link)/?$")
+UPLOAD = re.compile(r"/(upload|upload_progress)/?$")
+# The page takes no recordings, proxies nothing and is not edited in the browser.
+SHUT = re.compile(r"/(process_recording|vibe-[^/]*|dev/reload|proxy=.*|deep_link)/?$")
 LOGINS_PER_MINUTE = 10
 
 
@@ -43,13 +45,19 @@ def security_headers(frame_ancestors: str = "'self'") -> dict[str, str]:
 
 
 class Guard:
-    """Middleware: refuses what is too much (429), too long (413) or of no use here (404); adds the headers."""
+    """Middleware: refuses what is too much (429), too long (413) or of no use here (404); adds the headers.
 
-    def __init__(self, app: ASGIApp, per_minute: int, body_bytes: int, frame_ancestors: str = "'self'") -> None:
+    Files of `upload_bytes` at most are let through; with 0, none.
+    """
+
+    def __init__(
+        self, app: ASGIApp, per_minute: int, body_bytes: int, frame_ancestors: str = "'self'", upload_bytes: int = 0
+    ) -> None:
         self._app = app
         self._asking = RateLimit(per_minute)
         self._logins = RateLimit(LOGINS_PER_MINUTE)
         self._body_bytes = body_bytes
+        self._upload_bytes = upload_bytes
         headers = security_headers(frame_ancestors)
         self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
@@ -58,38 +66,65 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        begun = False
+
         async def with_headers(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 names = {name for name, _ in self._headers}
                 kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
                 message = {**message, "headers": [*kept, *self._headers]}
             await send(message)
 
+        try:
+            await self._guarded(scope, receive, with_headers)
+        except Exception as error:  # what Gradio does not take: for the log one line, for the client one sentence
+            told = " ".join(f"{type(error).__name__}: {error}".split())
+            print(f"{scope['method']} {scope['path']!r}: {told}", file=sys.stderr, flush=True)
+            if not begun:
+                await _refuse(with_headers, 500, "This request can't be answered: it is not as the page would send it.")
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        if SHUT.search(path):
-            await _refuse(with_headers, 404, "There is nothing here.")
+        file = UPLOAD.search(path)
+        if SHUT.search(path) or (file and not self._upload_bytes):
+            await _refuse(send, 404, "There is nothing here.")
             return
         if scope["method"] != "POST":
-            await self._app(scope, receive, with_headers)
+            await self._app(scope, receive, send)
             return
         client = scope["client"][0] if scope.get("client") else ""
-        limit = self._asking if ASKING.search(path) else self._logins if LOGIN.search(path) else None
+        limit = self._asking if file or ASKING.search(path) else self._logins if LOGIN.search(path) else None
         wait = limit.wait(client) if limit else 0.0
         if wait:
             seconds = math.ceil(wait)
-            await _refuse(with_headers, 429, f"Too many requests; try again in {seconds} s.", seconds)
+            await _refuse(send, 429, f"Too many requests; try again in {seconds} s.", seconds)
+            return
+        if file:  # Gradio writes it to a file as it comes, so it is not read here; its length has to be told
+            if not 0 <= _told_length(scope) <= self._upload_bytes:
+                sentence = f"The file is too large; at most {self._upload_bytes / 10**6:g} MB are taken."
+                await _refuse(send, 413, sentence)
+                return
+            await self._app(scope, receive, send)
             return
         body = await _read(receive, self._body_bytes)
         if body is None:
             most = self._body_bytes // 1000
-            await _refuse(with_headers, 413, f"The request is too long; at most {most:,} kB are taken.")
+            await _refuse(send, 413, f"The request is too long; at most {most:,} kB are taken.")
             return
         given = iter([{"type": "http.request", "body": body, "more_body": False}])
 
         async def replay() -> Message:
             return next(given, None) or await receive()
 
-        await self._app(scope, replay, with_headers)
+        await self._app(scope, replay, send)
+
+
+def _told_length(scope: Scope) -> int:
+    """The length of the body as its header says it, which servers hold clients to; -1 when it is not told."""
+    told = dict(scope["headers"]).get(b"content-length", b"")
+    return int(told) if told.isdigit() else -1
 
 
 async def _read(receive: Receive, most: int) -> bytes | None:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.index.build import Progress
 from assistant.settings import Settings
 from assistant.ui.auth import read_users
 from assistant.ui.bot import Bot
+from assistant.ui.desk import Desk
+from assistant.ui.desk_pages import PATH, DeskPages
 from assistant.ui.health import health_route
 from assistant.ui.page import build_page
 from assistant.ui.security import Guard
 from corpus.errors import ReviewError
+from corpus.types import Article
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
 STYLES = ("style.css", "rooms.css")
 SCRIPTS = ("page.js", "again.js", "rooms.js")
+
+FORM_BYTES = 10_000  # what a form puts round a file
 
 # Gradio's login has no title and takes no stylesheet but what stands in its message. It does not tell the article.
 LOGIN = """<title>Log in: Review Assistant</title>
@@ -30,8 +40,8 @@ LOGIN = """<title>Log in: Review Assistant</title>
 <span>Log in to the Review Assistant.</span>"""
 
 
-def launch_options() -> dict[str, Any]:
-    """What the page is launched with: its looks, and nothing that calls home or keeps a record.
+def page_options() -> dict[str, Any]:
+    """What every page has: its looks, and nothing that calls home or keeps a record.
 
     Fonts are those of the machine, so that a page never asks another host for one.
     """
@@ -44,38 +54,73 @@ def launch_options() -> dict[str, Any]:
         "head": f"<script>{script}</script>",
         "footer_links": [],
         "run_history": False,
-        "share": False,
         "ssr_mode": False,
         "pwa": False,
         "mcp_server": False,
         "enable_monitoring": False,
-        "quiet": True,
     }
 
 
-def guard_options(bot: Bot) -> dict[str, Any]:
-    """What the server is launched with to be safe: users, limits, headers, and `/health`.
+def launch_options() -> dict[str, Any]:
+    """What the first page is launched with, beside what makes it safe."""
+    return page_options() | {"share": False, "quiet": True}
+
+
+def guard_options(bot: Bot, settings: Settings, desk: Desk | None = None) -> dict[str, Any]:
+    """What the server is launched with to be safe: users, limits, headers, and `/health`; and the desk's pages.
 
     Raises:
         ReviewError: the users cannot be read.
     """
     from starlette.middleware import Middleware
+    from starlette.routing import BaseRoute, Mount
 
-    settings = bot.settings if isinstance(bot.settings, Settings) else Settings()
+    routes: list[BaseRoute] = [health_route(bot)]
+    if desk is not None:
+        pages = DeskPages(desk, lambda other, path: _page_beside(other, settings, path))
+        routes.append(Mount(PATH, app=pages))
     guard = Middleware(
         Guard,
         per_minute=settings.requests_per_minute,
         body_bytes=settings.max_request_kb * 1000,
         frame_ancestors=settings.frame_ancestors,
+        upload_bytes=desk.limits.file_bytes + FORM_BYTES if desk is not None else 0,
     )
     return {
         "auth": read_users(settings.auth.get_secret_value() if settings.auth else None, settings.auth_file),
         "auth_message": LOGIN,
         "root_path": settings.root_path or None,
-        "max_file_size": 1,
+        "max_file_size": desk.limits.file_bytes if desk is not None else 1,
         "state_session_capacity": 500,  # pages of which Gradio remembers what it updated; it forgets none by itself
-        "app_kwargs": {"middleware": [guard], "routes": [health_route(bot)]},
+        "app_kwargs": {"middleware": [guard], "routes": routes},
     }
+
+
+def _page_beside(bot: Bot, settings: Settings, path: str) -> FastAPI:
+    """The application of another article's page, behind the same guard and login as the first."""
+    from fastapi import FastAPI
+
+    page = build_page(bot, home="../../")
+    _queue(page, settings)
+    root = f"{settings.root_path}{path}" if settings.root_path else None
+    app = FastAPI()
+    gr.mount_gradio_app(app, page, path="/", root_path=root, max_file_size=1, **page_options())
+    return app
+
+
+def _queue(page: gr.Blocks, settings: Settings) -> None:
+    page.queue(default_concurrency_limit=4, max_size=settings.queue_size)
+
+
+def uploads_allowed(settings: Settings, host: str) -> bool:
+    """Whether readers may bring articles: as set; else where only this machine or who logs in reaches the page."""
+    if settings.uploads is not None:
+        return settings.uploads
+    try:
+        alone = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        alone = host == "localhost"
+    return alone or settings.auth is not None or settings.auth_file is not None
 
 
 def _theme() -> gr.themes.Base:
@@ -114,20 +159,30 @@ def _theme() -> gr.themes.Base:
 
 
 def serve(
-    bot: Bot, host: str | None = None, port: int | None = None, *, once_open: Callable[[], None] = lambda: None
+    bot: Bot,
+    host: str | None = None,
+    port: int | None = None,
+    *,
+    open_another: Callable[[Article, Progress], Bot] | None = None,
+    once_open: Callable[[], None] = lambda: None,
 ) -> None:
-    """Show the page on host and port (the settings' by default) until it is interrupted; `once_open` is called as soon
-    as it answers.
+    """Show the page on host and port (the settings' by default) until it is interrupted.
+
+    Args:
+        open_another: opens an article that a reader brings; without it none can be brought.
+        once_open: called as soon as the page answers.
 
     Raises:
         ReviewError: the address cannot be listened on, or the users cannot be read.
     """
-    name = host if host is not None else str(getattr(bot.settings, "host", "127.0.0.1"))
-    number = port if port is not None else int(getattr(bot.settings, "port", 7860))
+    settings = bot.settings if isinstance(bot.settings, Settings) else Settings()
+    name = host if host is not None else settings.host
+    number = port if port is not None else settings.port
     number = number or _free_port(name)
-    page = build_page(bot)
-    page.queue(default_concurrency_limit=4, max_size=int(getattr(bot.settings, "queue_size", 64)))
-    options = launch_options() | guard_options(bot)
+    desk = Desk(open_another, settings.article_limits) if open_another and uploads_allowed(settings, name) else None
+    page = build_page(bot, desk)
+    _queue(page, settings)
+    options = launch_options() | guard_options(bot, settings, desk)
     try:
         page.launch(server_name=name, server_port=number, prevent_thread_lock=True, **options)
     except OSError:

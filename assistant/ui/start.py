@@ -17,22 +17,30 @@ def start(article: str | None = None, host: str | None = None, port: int | None 
 
         one_blas_thread()
         from assistant import Assistant
+        from assistant.embed.remote import open_encoder
+        from assistant.index.build import Progress
         from assistant.settings import read_settings
+        from assistant.ui.opening import OpeningBot
+        from corpus.reader import load_review
+        from corpus.types import Article
 
         settings = read_settings()
+        embedder = open_encoder(settings)
+
+        def opened(article: str | Article, on_progress: Progress | None = None) -> Assistant:
+            return Assistant.open(article, settings, embedder=embedder, on_progress=on_progress)
+
         print("Opening the article (the first time, its index is built)…", flush=True)
         if article is not None:
             from assistant.ui.serve import serve
 
-            serve(Assistant.open(settings=settings, article=article), host, port)
+            serve(opened(article), host, port, open_another=opened)
             return 0
-        from assistant.ui.opening import OpeningBot
         from assistant.ui.serve import serve
-        from corpus.reader import load_review
 
         review = load_review()
-        bot = OpeningBot(review, settings, lambda: Assistant.open(settings=settings, article=review))
-        serve(bot, host, port, once_open=bot.begin)
+        bot = OpeningBot(review, settings, lambda: opened(review))
+        serve(bot, host, port, open_another=opened, once_open=bot.begin)
     except ReviewError as error:
         print(error, file=sys.stderr)
         return 2

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
 
 from assistant.ui.bot import Bot
-from assistant.ui.places import noun
 from assistant.ui.topics import has_subject, question_about, sections_of
 from assistant.ui.turn import Card, Turn
 from corpus.errors import ReviewError
+from corpus.locate import noun
 from corpus.types import Article
 
 MOST = 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.ui.bot import Bot
-from assistant.ui.places import noun
 from corpus.errors import ReviewError
+from corpus.locate import noun
 from corpus.types import Article, Section
 
 MOST = 3

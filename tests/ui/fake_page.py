@@ -131,4 +131,4 @@ def passages(article: Article) -> tuple[Evidence, ...]:
 
 if __name__ == "__main__":
     bot = HostileBot(small_article()) if sys.argv[2:] == ["hostile"] else SlowBot(load_review())
-    serve(bot, "127.0.0.1", int(sys.argv[1]))
+    serve(bot, "127.0.0.1", int(sys.argv[1]), open_another=lambda article, progress: SlowBot(article))
