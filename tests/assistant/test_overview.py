@@ -38,7 +38,7 @@ def test_a_question_about_something_in_it_is_searched(bot: Assistant, question: 
 
 
 def test_an_article_without_an_abstract_begins_with_its_first_section(tmp_path) -> None:
-    text = "# Reeds\n\n## 1. Nests\n\nBees nest in reeds. Each reed has six cells.\n\n## 2. Frost\n\nFrost kills bees.\n"
+    text = "# Reeds\n\n## 1. Nests\n\nBees nest in reeds. Each has six cells.\n\n## 2. Frost\n\nFrost kills bees.\n"
     bot = Assistant.open(read_bytes(text.encode(), "reeds.md"), Settings(data_dir=tmp_path))
     answer = bot.ask("What is this article about?")
     assert answer.text.startswith("Bees nest in reeds.") and "Frost" not in answer.text
