@@ -119,7 +119,7 @@ class Steps:
                 text = converse.stand_alone(text, question, self.searcher.read(earlier), self.drafter.classes)
             earlier = text
         foreign = notices.is_foreign(state.question, vocabulary)
-        return replace(state, standalone=earlier, leans=leant, foreign=foreign)
+        return replace(state, standalone=state.question if foreign else earlier, leans=leant, foreign=foreign)
 
     def retrieve(self, state: State) -> State:
         """Encode the question, score the article's units and rank its chunks."""

@@ -23,11 +23,11 @@ LANGUAGE = "The language of this question is not supported: ask in English, the 
 DISAGREES = "The {kind} disagrees with itself here ({topic}). {note}"
 
 PERSONAL = re.compile(
-    r"\b(?:should (?:i|we|my|he|she|they)\b|(?:can|could|may|do|will|would|am|must|shall) i\b"
-    r"|\bi(?:'m| am| have| had| was| take| broke|'ve)\b"
+    r"\b(?:should (?:i|we|my|he|she|they)\b|(?:can|could|may|do|will|would|am|must|shall|ought|need) i\b"
+    r"|\bi(?:'m| am| have| had| was| take| broke|'ve| ought| need)\b"
     r"|\bmy (?:\w+[- ]){0,3}?(?:mother|father|mum|mom|dad|nan|gran\w*|wife|husband|aunt|uncle|sister"
     r"|brother|son|daughter|partner|doctor|surgeon"
-    r"|back|spine|vertebra\w*|bones?|hip|wrist|fracture|marrow|osteoporosis|patient|pain)\b"
+    r"|t-?score|scan|x-?ray|mri|dexa|back|spine|vertebra\w*|bones?|hip|wrist|fracture|marrow|osteoporosis|patient|pain)\b"
     r"|\bfor me\b|\bwould you (?:go|recommend|advise|take)\b)",
     re.I,
 )
@@ -58,7 +58,8 @@ def is_foreign(text: str, vocabulary: Vocabulary) -> bool:
         return False
     import py3langid
 
-    return str(py3langid.classify(text)[0]) != "en"
+    # Put right, English with many misspellings is English; another language keeps its own small words.
+    return all(str(py3langid.classify(read)[0]) != "en" for read in (text, vocabulary.correct(text)))
 
 
 def add_conflicts(draft: Draft, index: Index, asked_cells: frozenset[Span]) -> Draft:

@@ -19,6 +19,10 @@ COMMON_WORD = 10.5
 RARE_WORD = 6.0
 """log10 of the count below which a word counts as wholly rare."""
 
+TEXTED = {"wat": "what", "wot": "what", "wats": "what's", "wots": "what's", "wen": "when", "wich": "which", "u": "you"}
+"""How words of asking are written in haste, and too short to be told by their letters."""
+WHY = re.compile(r"\by\b(?=\s+(?:do|does|did|is|are|was|were|can|could|would|should|has|have)\b)")
+
 PREFIX = re.compile(r"^(?:up|down|over|under|out|pre|post|non|anti|inter|intra|micro|multi|mis|re|un|co|de|bio)")
 STUMP = 5
 """From so many letters the beginning of one of the article's words is taken for that, not for a misspelling."""
@@ -51,12 +55,15 @@ class Vocabulary:
 
     def correct(self, text: str) -> str:
         """`text` with words that are neither English nor the article's put right, where one near word was meant."""
+        text = WHY.sub("why", text)
         return LETTERS.sub(
             lambda match: self._corrected(match.group(), named=bool(text[: match.start()].strip())), text
         )
 
     def _corrected(self, word: str, *, named: bool) -> str:
         lower = word.lower()
+        if lower in TEXTED and word[1:] == lower[1:]:
+            return TEXTED[lower]
         if len(lower) < 4 or lower in self.surface or lower in STOP or is_english_word(lower) or word[1:] != lower[1:]:
             return word
         if not lower.isascii():
@@ -82,6 +89,7 @@ class Vocabulary:
             (distance + (0 if self.knows(stem(word_)) else 0.5), word_) for word_, distance, _ in english
         ]
         candidates += [(1.0, word_) for word_ in _by_sound().get(_sound(lower), ())]
+        candidates = [(distance - _slip(lower, word_), word_) for distance, word_ in candidates]
         # Of equally near words the commoner is likelier, and one with a letter more, since letters get lost more often
         # than changed; a rare word of the article is commoner in a question about it than in English.
         best = min(
@@ -132,6 +140,7 @@ HEARD = tuple(
     for pattern, heard in (
         (r"ph", "f"),
         (r"sh|sch|(?<!^)[cst]i(?=[aeou])", "S"),
+        (r"tch", "ch"),
         (r"ck|c(?![eiyh])|q(?=u)", "k"),
         (r"c(?=[eiy])", "s"),
         (r"^kn", "n"),
@@ -151,6 +160,14 @@ def _sound(word: str) -> str:
     for pattern, heard in HEARD:
         word = pattern.sub(heard, word)
     return word
+
+
+SLIP = 0.25
+
+
+def _slip(written: str, meant: str) -> float:
+    """How much nearer than its letters a word is: two of them changed places, or it sounds the same."""
+    return SLIP if sorted(written) == sorted(meant) or _sound(written) == _sound(meant) else 0.0
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.language import STOP, stem
 from assistant.model.kinds import Kinds, packaged_kinds
@@ -108,7 +109,7 @@ def _opposed(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> st
     def used(found: Sequence[Token], side: frozenset[str]) -> dict[str, str]:
         return {
             nxt.stem: token.word
-            for token, nxt in zip(found, [*found[1:], Token(".", ".")], strict=True)
+            for token, nxt in pairwise([*found, Token(".", ".")])
             if token.word in side and nxt.content
         }
 

@@ -86,6 +86,14 @@
     card.focus({ preventScroll: true });
   }
 
+  // A page that has just been opened may draw its cards a moment after its chips, or draw them anew.
+  function showCardOf(chip, waits = 40, shown = null) {
+    if (opener !== chip || waits === 0) return;
+    const card = target(chip);
+    if (card && card !== shown) showCard(card);
+    setTimeout(() => showCardOf(chip, card ? Math.min(waits - 1, 5) : waits - 1, card), 100);
+  }
+
   async function copy(link) {
     const source = target(link);
     if (!source) return;
@@ -110,11 +118,8 @@
     event.preventDefault();
     hideTip();
     if (chip) {
-      const card = target(chip);
-      if (card) {
-        opener = chip;
-        showCard(card);
-      }
+      opener = chip;
+      showCardOf(chip);
     } else if (copying) {
       copy(copying);
     } else if (button) {

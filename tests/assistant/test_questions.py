@@ -103,6 +103,19 @@ def test_another_language_is_told(bot: Assistant) -> None:
     answer = bot.ask("¿Qué diámetro tienen los exosomas?")
     assert not answer.answered
     assert any("English" in notice for notice in answer.notices)
+    assert answer.standalone_question == answer.question
+
+
+def test_english_with_many_misspellings_is_english(bot: Assistant) -> None:
+    answer = bot.ask("is romosozumb efective agianst vertebrl fracturs")
+    assert answer.answered and "Romosozumab" in answer.text and not answer.notices
+
+
+@pytest.mark.parametrize(
+    "question", ["My T-score is low: which anti-osteoporotic agent ought I to take?", "Do I need cement for my MRI?"]
+)
+def test_a_question_about_ones_own_care_is_told_to_see_a_physician(bot: Assistant, question: str) -> None:
+    assert any("physician" in notice for notice in bot.ask(question).notices)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +123,9 @@ def test_another_language_is_told(bot: Assistant) -> None:
     [
         ("Do endogenus mscs migrat to the fractur?", "Do endogenous mscs migrate to the fracture?"),
         ("What speshal property is it?", "What special property is it?"),
+        ("wat goes on in the frist stage wen it heals", "what goes on in the first stage when it heals"),
+        ("how mutch pain, and y do they say so", "how much pain, and why do they say so"),
+        ("Is the y axis of IL-6 shown?", "Is the y axis of IL-6 shown?"),
         ("Is exosomal cargo in the minipigs upregulated?", "Is exosomal cargo in the minipigs upregulated?"),
         ("the patient's vertebroplasties", "the patient's vertebroplasties"),
     ],

@@ -97,3 +97,10 @@ def test_the_claims_written_by_hand(quoting: Assistant) -> None:
         kind: sum(right) / len(right) for kind, right in shares.items() if sum(right) < AIMS.get(kind, 0) * len(right)
     }
     assert low == {}
+
+
+def test_a_passage_without_words_turns_nothing_round() -> None:
+    from assistant.model.polarity import turned_round
+
+    assert turned_round("Bone density increased.", "→ ±") == ""
+    assert turned_round("→", "Bone density increased.") == ""
