@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant import converse, notices
 from assistant.check import quote_holds, stands
 from assistant.draft import Drafter
+from assistant.lean import ALONE, LEANING, leaning
 from assistant.parts import split_parts
 from assistant.points import Draft, join_drafts
 from assistant.retrieve import Probe, Scored, Searcher
@@ -27,6 +28,9 @@ INSTRUCTED = 0.1
 
 QUOTES = "quotes"
 """The writer that quotes."""
+
+LEANS = 0.5
+"""From here on a question of which no other reading is tried leans on the one before it."""
 
 TURNS_READ = 8
 """How many earlier questions are read to understand a follow-up."""
@@ -108,18 +112,33 @@ class Steps:
         if not any(character.isalnum() for character in asked):
             return replace(state, standalone=state.question, empty=True)
         state = replace(state, instructed=asked != state.question)
-        if state.instructed and not state.history and converse.leans(asked, self.searcher.read(asked)):
+        if state.instructed and not state.history and self._leaning(asked) > LEANING:
             return replace(state, standalone=state.question, empty=True)  # it is about what the instructions made up
-        leant = False
-        for turn in [*converse.user_turns(state.history)[-TURNS_READ:], asked]:
-            question = self.searcher.read(turn)
-            text = question.text
-            leant = bool(earlier) and converse.leans(text, question)
-            if leant:
-                text = converse.stand_alone(text, question, self.searcher.read(earlier), self.drafter.classes)
-            earlier = text
-        foreign = notices.is_foreign(state.question, vocabulary)
-        return replace(state, standalone=state.question if foreign else earlier, leans=leant, foreign=foreign)
+        for turn in converse.user_turns(state.history)[-TURNS_READ:]:
+            earlier = self._carried(turn, earlier) if earlier and self._leaning(turn) > LEANS else self._spelled(turn)
+        sure = self._leaning(asked) if earlier else 0.0
+        alone, carried = self._spelled(asked), self._carried(asked, earlier) if sure > ALONE else ""
+        if notices.is_foreign(state.question, vocabulary):
+            return replace(state, standalone=state.question, foreign=True)
+        if sure > LEANING or (carried and self._support(carried) > self._support(alone)):
+            return replace(state, standalone=carried, leans=True)
+        return replace(state, standalone=alone)
+
+    def _leaning(self, text: str) -> float:
+        return leaning(self._spelled(text), self.searcher.read(text), self.searcher.parameters)
+
+    def _spelled(self, text: str) -> str:
+        return self.searcher.read(text).text
+
+    def _carried(self, text: str, earlier: str) -> str:
+        """A question with what it leans on of the one before it."""
+        question = self.searcher.read(text)
+        return converse.stand_alone(question.text, question, self.searcher.read(earlier), self.drafter.classes)
+
+    def _support(self, text: str) -> float:
+        """How sure an answer to `text` would be."""
+        probe = self.searcher.probe(text)
+        return self.drafter.draft(probe, self.searcher.score_units(probe)).support
 
     def retrieve(self, state: State) -> State:
         """Encode the question, score the article's units and rank its chunks."""
@@ -157,8 +176,8 @@ class Steps:
         drafts = []
         for part in parts:
             question = self.searcher.read(part)
-            leaning = part != parts[0] and converse.leans(part, question)
-            asked = self.searcher.probe(converse.stand_alone(part, question, before) if leaning else part)
+            leans = part != parts[0] and self._leaning(part) > LEANS
+            asked = self.searcher.probe(converse.stand_alone(part, question, before) if leans else part)
             drafts.append(self.drafter.draft(asked, self.searcher.score_units(asked)))
         good = [part for part in drafts if part.points and part.support >= floor]
         if len(good) == len(parts):

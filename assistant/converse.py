@@ -11,26 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.cite import SPECIES, species_in
-from assistant.language import STOP, placed_words, stem, words
-from assistant.question import GENERIC, Question, Term
+from assistant.language import placed_words, stem
+from assistant.lean import OPENS
+from assistant.question import Question, Term, generic
 from corpus.errors import ReviewError
 
-OPENING = re.compile(
-    r"^\s*(?:and|but|so|or|what about|how about|what else|why|how so|in what way|same for|also)\b", re.I
-)
-POINTING = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|this|that|these|those|he|she|his|her|him|the (?:same|other"
-    r"|others|former|latter|first one|second one|next one)"
-    r"|the (?:study|trial|experiment|authors?|team|treatment|animals?|cells|procedures?|drugs?"
-    r"|patients|subjects|result|results|method|one)"
-    r"|which one|(?:which|either|neither|both|any) of (?:them|these|those|the two|the three)|one of them|there)\b",
-    re.I,
-)
-FRESH = re.compile(
-    r"\b(?:changing the subject|different (?:question|topic|subject)|another (?:question|topic"
-    r"|subject)|new (?:question|topic)|unrelated)\b",
-    re.I,
-)
 OPENERS = re.compile(r"^\s*(?:and|but|so|or|what about|how about|ok(?:ay)?|then|also)[\s,]+", re.I)
 Classes = Sequence[frozenset[str]]
 """Sets of stems that stand for like things, such as the drugs of a table."""
@@ -114,30 +99,6 @@ def content_text(content: Any, place: int) -> str:
     raise ReviewError(f"The content of message {place} of the history is a {type(content).__name__}: give a string.")
 
 
-def leans(text: str, question: Question) -> bool:
-    """Whether a question can't be understood without what was said before."""
-    if FRESH.search(text):
-        return False
-    if OPENING.match(text) and len(question.terms) <= 4:
-        return True
-    if re.search(r"\bthe (?:first|second|other) (?:one\b|of (?:them|the two)\b)", text, re.I):
-        return True
-    strong = [term for term in question.terms if not generic(term)]
-    named = [term for term in strong if term.known and term.weight > 0.45]
-    if POINTING.search(text):
-        return len(named) <= 3
-    return len(named) == 0 or (len(strong) <= 1 and len(words(text)) <= 6 and not _defines(text))
-
-
-def _defines(text: str) -> bool:
-    """Whether a short question is whole by itself: "What is PMMA?", "Who is Deng?"."""
-    return bool(re.match(r"\s*(?:what|who) (?:is|are|was|were|does|do)\b|\s*define\b|\s*explain\b", text, re.I))
-
-
-def generic(term: Term) -> bool:
-    return all(word in GENERIC or word in STOP for word in term.surface.split())
-
-
 def stand_alone(text: str, question: Question, before: Question, classes: Classes = ()) -> str:
     """A leaning question with the topic of the earlier one, as one question: "How many cells? (minipig study)"."""
     replaced = _swapped(text, question, before, classes)
@@ -186,12 +147,12 @@ def _swapped(text: str, question: Question, before: Question, classes: Classes) 
     names = NAME.findall(OPENERS.sub("", text))
     old = NAME.findall(_decapitalised(before.text))
     rest = [term for term in question.terms if not generic(term)]
-    if len(names) == 1 and old and OPENING.match(text) and len(rest) <= 2 and names[0] not in old:
+    if len(names) == 1 and old and OPENS.match(text) and len(rest) <= 2 and names[0] not in old:
         for match in AUTHORS.finditer(before.text):
             if match.group(1) in old:
                 tail = ABOUT.sub("", before.text[match.end() :])
                 return f"{before.text[: match.start()]}{names[0]} et al.{tail}"
-    return _exchanged(OPENERS.sub("", text).rstrip(" ?.!"), before.text, classes) if OPENING.match(text) else None
+    return _exchanged(OPENERS.sub("", text).rstrip(" ?.!"), before.text, classes) if OPENS.match(text) else None
 
 
 def _exchanged(phrase: str, earlier: str, classes: Classes) -> str | None:

@@ -202,7 +202,8 @@ class Drafter:
         places = [unit.row - 1 for unit in near]
         kinds = [t for t in query.held if any(matches(t, row[c]) for row in reader.stems for c in reader.kind_columns)]
         if len(kinds) == 1:  # "in rats": of rows that tell of something else none is meant
-            places = [place for place in places if place in query.rows_of(kinds[0])] or places
+            rows = query.rows_of(kinds[0])
+            places = [place for place in places if place in rows] or sorted(rows) or places
         return sorted(places[:2]) if compares else places[:1]
 
     def _asked(self, probe: Probe, reader: TableReader) -> TableQuestion:

@@ -88,6 +88,11 @@ class Question:
         return bool(self.references or self.tables or self.figures or self.sections)
 
 
+def generic(term: Term) -> bool:
+    """Whether a term is of words that a question may hold without asking about them."""
+    return all(word in GENERIC or word in STOP for word in term.surface.split())
+
+
 def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Question:
     """`text` (standalone, spelled right) as a `Question`; what stands in brackets at its end counts less."""
     lower = text.lower()

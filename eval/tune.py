@@ -23,7 +23,7 @@ from assistant.rank import FEATURES
 from assistant.retrieve import Searcher
 from corpus.errors import ReviewError
 from corpus.types import Article
-from eval import tune_judge, tune_rank, tune_topic
+from eval import tune_judge, tune_lean, tune_rank, tune_topic
 from eval.case import LocatedCase, load_cases
 from eval.command import question_files, tuning_files
 from eval.split import check, side_of
@@ -37,7 +37,7 @@ MakeSearcher = Callable[[Parameters], Searcher]
 
 @dataclass(frozen=True)
 class Tuned:
-    """Parameters with fitted rank weights, judge and floors, and what they were fitted on."""
+    """Parameters with fitted rank weights, judges and floors, and what they were fitted on."""
 
     parameters: Parameters
     ranking: tuple[RankingTask, ...]
@@ -46,6 +46,8 @@ class Tuned:
     topic: Judge
     judging: tuple[JudgingTask, ...]
     judge: Judge
+    leaning: tuple[JudgingTask, ...]
+    lean: Judge
 
 
 def dev_cases(article: Article) -> tuple[tuple[LocatedCase, ...], str]:
@@ -87,7 +89,18 @@ def tune(
     if len(tasks) < tune_rank.FOLDS:
         raise ReviewError(f"{len(tasks)} dev questions teach the ranking, too few to fit on: bring more questions.")
     rank = tune_rank.fit(tasks)
-    ranked = parameters.model_copy(update={"rank": tune_rank.as_weights(rank, off), "topic_floor": 0.0})
+    leaning = tune_lean.make_tasks(cases, searcher(parameters))
+    if len({task.answerable for task in leaning}) < 2:
+        raise ReviewError("Follow-ups are told from dev questions of both sorts, asked first and later: bring both.")
+    lean = tune_judge.fit(leaning)
+    ranked = parameters.model_copy(
+        update={
+            "rank": tune_rank.as_weights(rank, off),
+            "topic_floor": 0.0,
+            "lean": tune_lean.as_weights(lean),
+            "lean_bias": round(lean.bias, 3),
+        }
+    )
     topics = tune_topic.make_tasks(cases, searcher(ranked))
     if len({task.answerable for task in topics}) < 2:
         raise ReviewError("Off-topic questions are told from dev questions of both sorts: bring the missing sort.")
@@ -109,7 +122,7 @@ def tune(
         "answer_floor": answer_floor,
         "related_floor": related_floor,
     }
-    return Tuned(ranked.model_copy(update=judged), tasks, rank, topics, topic, judging, judge)
+    return Tuned(ranked.model_copy(update=judged), tasks, rank, topics, topic, judging, judge, leaning, lean)
 
 
 def provenance(tuned: Tuned, questions_sha256: str, now: datetime | None = None) -> str:
@@ -119,7 +132,8 @@ def provenance(tuned: Tuned, questions_sha256: str, now: datetime | None = None)
         f"Fitted by eval.tune on {day} on the dev side of the questions with sha256 {questions_sha256} and the "
         f"tuning questions ({', '.join(path.name for path in tuning_files())}): rank on "
         f"{len(tuned.ranking)} questions, topic on "
-        f"{len(tuned.topics)}, judge and floors on {len(tuned.judging)}; the rest was set by hand."
+        f"{len(tuned.topics)}, judge and floors on {len(tuned.judging)}, leaning on {len(tuned.leaning)}; the rest "
+        "was set by hand."
     )
 
 
@@ -170,6 +184,7 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = pr
         packaged = np.asarray([before.rank.get(name, 0.0) for name in FEATURES])
         tune_rank.describe(tuned.ranking, tuned.rank, packaged, say)
         tune_topic.describe(tuned.topics, tuned.topic, say)
+        tune_lean.describe(tuned.leaning, tuned.lean, say)
         tune_judge.describe(tuned.judging, tuned.judge, say)
         fitted = tuned.parameters
         say(f"Floors: answer {fitted.answer_floor}, related {fitted.related_floor} (now {before.answer_floor}, "

@@ -85,11 +85,33 @@ def test_follow_ups_exchange_like_for_like(bot: Assistant, history: str, questio
     assert bot.ask(question, [{"role": "user", "content": history}]).standalone_question == understood
 
 
-def test_a_question_that_stands_alone_is_left_alone(bot: Assistant) -> None:
-    question = "What is the diameter of exosomes?"
-    assert (
-        bot.ask(question, [{"role": "user", "content": "Which studies used rabbits?"}]).standalone_question == question
-    )
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Changing the subject: what is PMMA?",
+        "What are exosomes?",
+        "What risks does stem cell therapy have?",
+        "Why is PMMA a problem as bone cement?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_alone(bot: Assistant, question: str) -> None:
+    history = [{"role": "user", "content": "Which growth factors do MSCs release in the reparative phase?"}]
+    assert bot.ask(question, history=history).standalone_question == question
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "carried"),
+    [
+        ("Which growth factors do MSCs release in the reparative phase?", "and in the next phase?", "MSCs"),
+        ("How long were the rats with the scaffold followed up?", "What about the minipig?", "followed"),
+        ("What did Liu et al. find about FABP3?", "Does it matter for old people?", "FABP3"),
+    ],
+)
+def test_a_question_that_leans_is_read_with_the_one_before(
+    bot: Assistant, history: str, question: str, carried: str
+) -> None:
+    asked = bot.ask(question, history=[{"role": "user", "content": history}])
+    assert carried in asked.standalone_question
 
 
 def test_instructions_change_nothing(bot: Assistant) -> None:

@@ -84,12 +84,13 @@ def test_the_judge_tells_both_sorts_apart_and_its_floor_declines_the_agreed_shar
 def test_what_is_fitted_is_written_with_where_it_comes_from(tmp_path: Path) -> None:
     tasks = (ranking(0), ranking(1))
     judge = Judge(np.ones(1), 0.0)
-    tuned = Tuned(packaged_parameters(), tasks, np.ones(len(FEATURES)), (judging(2),), judge, (judging(1),), judge)
+    topics, judging_tasks = (judging(2),), (judging(1),)
+    tuned = Tuned(packaged_parameters(), tasks, np.ones(len(FEATURES)), topics, judge, judging_tasks, judge, (), judge)
     sentence = provenance(tuned, "f" * 64, datetime(2024, 5, 1, tzinfo=UTC))
     assert (
         "2024-05-01" in sentence
         and "f" * 64 in sentence
-        and "rank on 2 questions, topic on 1, judge and floors on 1" in sentence
+        and "rank on 2 questions, topic on 1, judge and floors on 1, leaning on 0;" in sentence
     )
     written = packaged_parameters().model_copy(update={"provenance": sentence})
     write(written, tmp_path / "parameters.json")
