@@ -23,6 +23,17 @@
     event.stopPropagation();
   }, true);
 
+  // What the server sent before it heard of a stop may arrive after it: then it is stopped once more.
+  const asked = () => [...document.querySelectorAll("#ra-chat .ra-question")].map((one) => one.textContent).join("\n");
+  document.addEventListener("click", (event) => {
+    const halt = event.target instanceof Element && event.target.closest("#ra-stop, #ra-new");
+    if (!halt || !running()) return;
+    const before = asked();
+    setTimeout(() => {
+      if (running() && asked() === before) document.querySelector("#ra-stop")?.click();
+    }, 1000);
+  }, true);
+
   // A link that acts on the page is a button to a screen reader, and the space bar presses it.
   document.addEventListener("keydown", (event) => {
     const link = event.target instanceof Element ? event.target.closest('a[role="button"]') : null;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -154,6 +155,18 @@ def ask(page: Any, question: str) -> Any:
     page.press("#ra-box textarea", "Enter")
     finished(page, before + 1)
     return page.locator("#ra-chat .ra-answer").last
+
+
+def edit(page: Any) -> None:
+    """Edit the first question. A click on a message that is just being drawn anew is lost, and made once more."""
+    from playwright.sync_api import TimeoutError as NotSeen
+
+    for _ in range(3):
+        page.get_by_role("button", name="Edit").first.click()
+        with contextlib.suppress(NotSeen):
+            page.get_by_text("You are editing").wait_for(timeout=ANSWER_MS / 6)
+            return
+    raise AssertionError("the question was not put into the box")
 
 
 def finished(page: Any, count: int) -> None:

@@ -21,11 +21,13 @@ from corpus.errors import ReviewError
 from corpus.reader import load_review
 from corpus.types import Article, Chunk, Span
 
+MOST_REPEATS = 500
+
 
 class SlowBot(FakeBot):
     """Answers by a word of the question ("table", "related", "decline", "fail", "hostile"); else with three quotes.
 
-    With "slowly" in it one can watch.
+    With "slowly" in it one can watch; "without end" it checks until it is stopped.
     """
 
     def stream(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Iterator[Event]:
@@ -33,6 +35,10 @@ class SlowBot(FakeBot):
             yield event
             if "slowly" in question:
                 time.sleep(0.15 if hasattr(event, "text") else 0.3)
+            if "without end" in question and getattr(event, "name", "") == "checking":
+                for _ in range(MOST_REPEATS):
+                    time.sleep(0.2)
+                    yield event
 
     def ask(self, question: str, history: Sequence[Mapping[str, Any]] = ()) -> Answer:
         if "fail" in question:

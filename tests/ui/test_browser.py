@@ -15,6 +15,7 @@ from browsing import (
     browser,
     chromium,
     each_tab,
+    edit,
     finished,
     free_port,
     in_sight,
@@ -49,7 +50,7 @@ def page(open_page: Opener) -> Any:
 
 
 def test_stages_are_shown_while_it_works_and_stop_ends_it(page: Any) -> None:
-    page.fill("#ra-box textarea", "What was seen, slowly?")
+    page.fill("#ra-box textarea", "What was seen, without end?")
     page.press("#ra-box textarea", "Enter")
     page.locator("#ra-chat .ra-stages li").nth(2).wait_for()
     assert page.locator("#ra-chat .ra-stages").inner_text().startswith("Understood")
@@ -69,15 +70,13 @@ def test_a_question_is_asked_again_and_edited_in_its_place(page: Any) -> None:
     finished(page, 2)
     assert page.locator("#ra-chat .ra-question").all_inner_texts() == ["What was seen?", "decline slowly"]
 
-    page.get_by_role("button", name="Edit").first.click()
-    page.get_by_text("You are editing").wait_for()
+    edit(page)
     assert page.input_value("#ra-box textarea") == "What was seen?"
     page.click("#ra-cancel")
     page.get_by_text("You are editing").wait_for(state="hidden")
     assert page.input_value("#ra-box textarea") == ""
 
-    page.get_by_role("button", name="Edit").first.click()
-    page.get_by_text("You are editing").wait_for()
+    edit(page)
     page.fill("#ra-box textarea", "Which table?")
     page.press("#ra-box textarea", "Enter")
     finished(page, 1)
@@ -142,8 +141,7 @@ def test_markup_in_a_question_stays_text(page: Any) -> None:
     assert page.locator("#ra-chat .message img, #ra-evidence img, #ra-chat .ra-question a").count() == 0
     ask(page, "What was seen?")
     assert page.title() == title
-    page.get_by_role("button", name="Edit").first.click()
-    page.wait_for_function("document.querySelector('#ra-box textarea').value.length > 0")
+    edit(page)
     assert page.input_value("#ra-box textarea") == INJECTION
 
 
@@ -184,8 +182,7 @@ def test_axe_finds_nothing_serious(open_page: Opener, scheme: str) -> None:
     for question in ("What was seen?", "related", "Which table?", "fail"):
         ask(page, question)
     page.get_by_text("Conversations and files").click()
-    page.get_by_role("button", name="Edit").first.click()
-    page.get_by_text("You are editing").wait_for()
+    edit(page)
     page.wait_for_timeout(400)  # what unfolds is faint for a moment
     found += serious_findings(page, "answered")
     for name in each_tab(page):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import ask, browser, chromium, each_tab, opener, served
+from browsing import ask, browser, chromium, each_tab, edit, opener, served
 from front_fakes import EVIL
 
 __all__ = ["browser", "chromium"]
@@ -36,7 +36,7 @@ def test_nothing_from_outside_becomes_markup(browser: Any, tmp_path: Path) -> No
         answer.locator("a.ra-chip").nth(2).hover()
         page.wait_for_selector("#ra-tip:not([hidden])")
         assert EVIL in page.locator("#ra-tip").inner_text()
-        page.get_by_role("button", name="Edit").first.click()
+        edit(page)
         page.wait_for_function("document.querySelector('#ra-box textarea').value.includes('onerror')")
         page.click("#ra-cancel")
         ask(page, "related")
