@@ -19,6 +19,8 @@ class Parameters(BaseModel):
     judge, judge_bias: weights of the signals of answerability (`assistant.judge.SIGNALS`).
     topic, topic_bias, topic_floor: the same for whether a question is about the article (`assistant.topic.SIGNALS`).
     lean, lean_bias: the same for whether a question leans on the one before it (`assistant.lean.SIGNALS`).
+    support, support_bias, support_floor, support_provenance: the same for whether a sentence that a model wrote says
+        what its passage says (`assistant.model.support.SIGNALS`); `python -m eval.claims.fit` fits them.
     answer_floor, related_floor: probability from which a question is answered, or related passages are offered.
     everyday_words, glosses: whether the word list and the article's glosses are used (off only to measure them).
     follow_margin: how far below the best unit another may score and still be quoted beside it.
@@ -37,6 +39,10 @@ class Parameters(BaseModel):
     topic_floor: float = 0.0
     lean: Mapping[str, float] = {}
     lean_bias: float = 0.0
+    support_provenance: str = ""
+    support: Mapping[str, float] = {}
+    support_bias: float = 0.0
+    support_floor: float = 0.0
     answer_floor: float
     related_floor: float
     follow_margin: float

@@ -86,13 +86,18 @@ class Check:
         )
         return next((fault for fault in (test() for test in tests) if fault), "")
 
-    def _hold(self, quote: Quote) -> Held:
+    def held(self, quote: Quote) -> Held:
+        """What a passage names, its abbreviations written out."""
         if quote not in self._held:
             self._held[quote] = self._names.hold(f"{quote.text} {quote.around}")
         return self._held[quote]
 
+    def stems(self, quote: Quote) -> frozenset[str]:
+        """The stems that a sentence about a passage may use: the passage's and those of the article's title."""
+        return self.held(quote).stems | self._names.common
+
     def _foreign_names(self, claim: str, quote: Quote) -> str:
-        foreign = self._names.missing(_without(claim, quote.label), self._hold(quote))
+        foreign = self._names.missing(_without(claim, quote.label), self.held(quote))
         return f"{foreign[0]!r} is not in the passage" if foreign else ""
 
     def _new_words(self, claim: str, quote: Quote, closeness: float) -> str:
@@ -104,7 +109,7 @@ class Check:
         size = len(own) + len(counted)
         if size < LEAST_WORDS:
             return "it claims nothing"
-        held = self._hold(quote).stems | self._names.common
+        held = self.stems(quote)
         new = [word for word in own if not any(akin(stem(word), other) for other in held)]
         if len(new) <= NEW_WORDS * size or (closeness >= VERY_CLOSE and len(new) < size):
             return ""

@@ -13,7 +13,10 @@ from assistant.language import stem
 
 @dataclass(frozen=True)
 class Kinds:
-    """`things`: for each word of a kind of thing, all words for the same thing, as stems. The others are words."""
+    """`things`: for each word of a kind of thing, all words for the same thing, as stems.
+
+    `plain` are stems too, the others words.
+    """
 
     things: Mapping[str, frozenset[str]]
     up: frozenset[str]
@@ -21,6 +24,7 @@ class Kinds:
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...]
     negations: frozenset[str]
     soft: frozenset[str]
+    plain: frozenset[str]
 
 
 @cache
@@ -41,4 +45,5 @@ def packaged_kinds() -> Kinds:
         tuple(sides),
         frozenset(lists["negations"]["plain"].split()),
         frozenset(lists["negations"]["soft"].split()),
+        frozenset(stem(word) for line in lists["plain"].values() for word in line.split()),
     )

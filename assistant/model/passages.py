@@ -9,10 +9,14 @@ from itertools import pairwise
 
 import numpy as np
 
+from assistant.embed import TextEncoder
 from assistant.index.opened import Index
 from assistant.model.check import Check, Quote
+from assistant.model.support import SIGNALS, Likeness, Support
+from assistant.parameters import Parameters, packaged_parameters
 from assistant.points import Point
 from assistant.rank import Floats
+from assistant.signals import probability
 from assistant.units import Unit, names_of
 from corpus.types import Article, Span
 
@@ -31,9 +35,11 @@ class Verdict:
 class Passages:
     """The units of one index, as `Quote`s."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, embedder: TextEncoder, parameters: Parameters | None = None) -> None:
         self.index = index
         self.check = Check(index.article)
+        self.support = Support(embedder.encode)
+        self.parameters = parameters or packaged_parameters()
 
     @cached_property
     def quotes(self) -> tuple[Quote, ...]:
@@ -62,16 +68,29 @@ class Passages:
         order = sorted(places, key=lambda place: -near[place])[:TRIED]
         first = ""
         for place in order:
-            fault = self.check.fault(claim, self.quotes[place], near[place])
+            fault = self._fault(claim, self.quotes[place], near[place])
             if not fault:
                 return Verdict((place,))
             first = first or fault
         pairs = [(a, b) for a, b in pairwise(places) if self._together(a, b)]
         for one, other in sorted(pairs, key=lambda pair: -max(near[pair[0]], near[pair[1]]))[:TRIED]:
             joined = self.quotes[one].joined(self.quotes[other])
-            if not self.check.fault(claim, joined, max(near[one], near[other])):
+            if not self._fault(claim, joined, max(near[one], near[other])):
                 return Verdict((one, other))
         return Verdict((), first or "no passage was cited")
+
+    def likeness(self, claim: str, quote: Quote) -> Likeness:
+        """How like a sentence is to a passage, and where it is least."""
+        return self.support.likeness(claim, f"{quote.text} {quote.around}", self.check.stems(quote))
+
+    def _fault(self, claim: str, quote: Quote, closeness: float) -> str:
+        fault = self.check.fault(claim, quote, closeness)
+        if fault:
+            return fault
+        like, chosen = self.likeness(claim, quote), self.parameters
+        if probability(SIGNALS, like.values, chosen.support, chosen.support_bias) >= chosen.support_floor:
+            return ""
+        return f"the passage says nothing like {like.odd!r}"
 
     def _together(self, one: int, other: int) -> bool:
         a, b = self.index.units[one], self.index.units[other]

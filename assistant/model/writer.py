@@ -55,7 +55,7 @@ class ModelWriter:
 
     def __init__(self, searcher: Searcher, settings: Settings, client: ChatClient | None = None) -> None:
         self.searcher = searcher
-        self.passages = Passages(searcher.index)
+        self.passages = Passages(searcher.index, searcher.embedder, searcher.parameters)
         self.settings = settings
         self.client = client or ChatClient(settings)
 

@@ -16,9 +16,17 @@ from corpus.errors import ReviewError
 from eval.case import Finder
 from eval.markdown import table
 
-Kind = Literal["true", "number", "unit", "entity", "negation", "swap"]
+Kind = Literal["true", "free", "number", "unit", "entity", "negation", "swap", "invented"]
 Half = Literal["tune", "held"]
-KINDS: tuple[Kind, ...] = ("true", "number", "unit", "entity", "negation", "swap")
+KINDS: tuple[Kind, ...] = ("true", "free", "number", "unit", "entity", "negation", "swap", "invented")
+TRUE = ("true", "free")
+"""What the passage says in much the same words, and put freely."""
+
+WHAT: dict[Kind, str] = {
+    "true": "true, reworded: accepted",
+    "free": "true, put freely: accepted",
+    "invented": "invented in ordinary words: rejected",
+}
 AIMS: dict[Kind, float] = {"true": 0.95, "number": 0.95, "entity": 0.95}
 
 
@@ -28,7 +36,9 @@ class _Claim(BaseModel):
     text: str
 
 
-class _Pair(BaseModel):
+class Pair(BaseModel):
+    """A quote of the article and claims about it: half the pairs are there to make the rules on, half are held back."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
     half: Half
@@ -48,7 +58,7 @@ class Judged:
 
     @property
     def right(self) -> bool:
-        return (self.kind == "true") == (not self.fault)
+        return (self.kind in TRUE) == (not self.fault)
 
 
 def judge_claims(index: Index, embedder: TextEncoder) -> tuple[Judged, ...]:
@@ -56,14 +66,10 @@ def judge_claims(index: Index, embedder: TextEncoder) -> tuple[Judged, ...]:
 
     Raises `ReviewError` when a quote does not stand in the article.
     """
-    passages = Passages(index)
-    finder = Finder(index.article)
+    passages = Passages(index, embedder)
     judged: list[Judged] = []
-    for pair in _read():
-        spans = finder.find(pair.quote)
-        places = [p for p, u in enumerate(index.units) if any(u.start < s.end and s.start < u.end for s in spans)]
-        if not places:
-            raise ReviewError(f"Claim set: the quote of {pair.id} does not stand in the article; correct it.")
+    for pair in read_pairs():
+        places = units_behind(pair, index)
         encoded = embedder.encode([claim.text for claim in pair.claims])
         for claim, one in zip(pair.claims, encoded, strict=True):
             verdict = passages.verdict(claim.text, one.vector, places)
@@ -71,12 +77,21 @@ def judge_claims(index: Index, embedder: TextEncoder) -> tuple[Judged, ...]:
     return tuple(judged)
 
 
+def units_behind(pair: Pair, index: Index) -> list[int]:
+    """The units that a pair's quote stands in. Raises `ReviewError` when it does not stand in the article."""
+    spans = Finder(index.article).find(pair.quote)
+    places = [p for p, u in enumerate(index.units) if any(u.start < s.end and s.start < u.end for s in spans)]
+    if not places:
+        raise ReviewError(f"Claim set: the quote of {pair.id} does not stand in the article; correct it.")
+    return places
+
+
 def claims_table(judged: Sequence[Judged]) -> str:
     """The share judged rightly by kind, for the claims the rules were made on and for those held back."""
     rows = []
     for kind in KINDS:
         of_kind = [one for one in judged if one.kind == kind]
-        what = "true claims accepted" if kind == "true" else f"falsified by {kind}, rejected"
+        what = WHAT.get(kind, f"falsified by {kind}, rejected")
         aim = f"≥ {AIMS[kind]:g}" if kind in AIMS else ""
         halves = [[one for one in of_kind if one.half == half] for half in ("tune", "held")]
         rows.append([what, aim, *(_share(part) for part in (*halves, of_kind))])
@@ -95,6 +110,7 @@ def _share(judged: Sequence[Judged]) -> str:
     return f"{right / len(judged):.3f} ({right}/{len(judged)})" if judged else "–"
 
 
-def _read() -> list[_Pair]:
+def read_pairs() -> list[Pair]:
+    """The claim set."""
     lines = files("eval").joinpath("claims").joinpath("pairs.jsonl").read_text(encoding="utf-8").splitlines()
-    return [TypeAdapter(_Pair).validate_json(line) for line in lines if line.strip()]
+    return [TypeAdapter(Pair).validate_json(line) for line in lines if line.strip()]

@@ -6,6 +6,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.model.check import Check, Quote
+from assistant.model.passages import Passages
 from assistant.model.quantities import missing, quantities
 from corpus.reader import load_review
 from eval.claims.measure import AIMS, KINDS, judge_claims
@@ -97,6 +98,32 @@ def test_the_claims_written_by_hand(quoting: Assistant) -> None:
         kind: sum(right) / len(right) for kind, right in shares.items() if sum(right) < AIMS.get(kind, 0) * len(right)
     }
     assert low == {}
+
+
+def test_most_of_what_is_invented_in_ordinary_words_is_refused(quoting: Assistant) -> None:
+    judged = judge_claims(quoting.index, quoting.embedder)
+    invented = [one.right for one in judged if one.kind == "invented"]
+    assert len(invented) >= 140 and sum(invented) > 0.7 * len(invented)
+
+
+VESICLES = "Exosomes are extracellular vesicles that possess a complete membrane structure"
+
+
+@pytest.mark.parametrize(
+    ("claim", "odd"),
+    [
+        ("Exosomes are vesicles outside the cell with a complete membrane.", ""),
+        ("Exosomes are small vesicles, enclosed by a full membrane, that measure 30 to 150 nm.", ""),
+        ("Exosomes are vesicles that form from cellular debris during the division of cells.", "debris"),
+        ("Exosomes possess a membrane, which is destroyed by sunlight within a short time.", "sunlight"),
+    ],
+)
+def test_a_sentence_says_no_more_than_its_passage(quoting: Assistant, claim: str, odd: str) -> None:
+    passages = Passages(quoting.index, quoting.embedder)
+    places = [place for place, quote in enumerate(passages.quotes) if quote.text.startswith(VESICLES)]
+    assert len(places) == 1
+    fault = passages.verdict(claim, quoting.embedder.encode([claim])[0].vector, places).fault
+    assert (odd in fault) if odd else not fault, fault
 
 
 def test_a_passage_without_words_turns_nothing_round() -> None:
