@@ -70,9 +70,14 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(word))
 
 
+@lru_cache(maxsize=WORDS_KEPT)
+def _stem_of(written: str) -> str:
+    return stem(_lowered(written))
+
+
 def stems(text: str) -> list[str]:
     """The stems of all words of `text`, in order."""
-    return [stem(word) for word in words(text)]
+    return list(map(_stem_of, WORD.findall(text)))
 
 
 @cache

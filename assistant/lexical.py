@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.language import STOP, stem, stems, words
 from assistant.question import Term
+from assistant.units import Unit
 
 GAP = ""
 """Stands between two texts, so that no phrase is found across them."""
@@ -21,19 +23,19 @@ def index_tokens(text: str) -> list[str]:
 
 
 class StemIndex:
-    """Which of a fixed list of texts hold a word or phrase, by stems: an index of where each stem stands."""
+    """Which of some texts, given as their stems, hold a word or phrase: an index of where each stem stands."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.stems = [stems(text) for text in texts]
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        self.stems = texts
         self._all: list[str] = []
         self._text: list[int] = []
         """All stems one after the other, a gap behind each text; and the text of each."""
         for number, text in enumerate(self.stems):
             self._all += [*text, GAP]
             self._text += [number] * (len(text) + 1)
-        self._places: dict[str, list[int]] = {}
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
         for place, part in enumerate(self._all):
-            self._places.setdefault(part, []).append(place)
+            self._places[part].append(place)
         self._texts: dict[str, NDArray[np.int64]] = {}
 
     def holding(self, phrase: Sequence[str]) -> NDArray[np.int64]:
@@ -59,6 +61,17 @@ class StemIndex:
             texts = held[0] if len(held) == 1 else np.unique(np.concatenate(held))
             shares[texts] += term.weight / total
         return shares
+
+
+def window_stems(units: Sequence[Unit], own: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The stems of the units' windows: those of the units they are made of, `own`, where they are just these."""
+    for place, unit in enumerate(units):
+        near = [other for other in (place - 1, place, place + 1) if 0 <= other < len(units)]
+        near = [other for other in near if units[other].embed_text in unit.window_text]
+        if " ".join(units[other].embed_text for other in near) == unit.window_text:
+            yield [part for other in near for part in own[other]]
+        else:
+            yield stems(unit.window_text)
 
 
 class LexicalIndex:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -47,6 +47,21 @@ def _phrase(text: str) -> Phrase:
     return tuple(stems(text))
 
 
+Group = tuple[tuple[Phrase, str, frozenset[str]], ...]
+"""Phrases that mean the same, each as its stems, as text between spaces, and as a set."""
+
+
+def _group(texts: Iterable[str]) -> Group:
+    phrases = dict.fromkeys(phrase for phrase in map(_phrase, texts) if phrase)
+    return tuple((phrase, f" {' '.join(phrase)} ", frozenset(phrase)) for phrase in phrases)
+
+
+@cache
+def everyday_groups() -> tuple[Group, ...]:
+    """The packaged groups of synonyms."""
+    return tuple(_group(texts) for texts in packaged_words()["groups"])
+
+
 def make_lexicon(article: Article, *, everyday: bool = True) -> Lexicon:
     """The lexicon for `article`: its own glossary, and the everyday words when `everyday` is set.
 
@@ -54,18 +69,18 @@ def make_lexicon(article: Article, *, everyday: bool = True) -> Lexicon:
     """
     parts = stems(article.text)
     whole, held = f" {' '.join(parts)} ", frozenset(parts)
-    same: dict[Phrase, dict[Phrase, None]] = {}
-    groups = [(entry.short, entry.long) for entry in article.glossary]
-    for group in [*groups, *(packaged_words()["groups"] if everyday else ())]:
-        phrases = []
-        for text in group:
-            phrase = _phrase(text)
-            if phrase and phrase not in phrases:
-                phrases.append(phrase)
-        used = [phrase for phrase in phrases if held.issuperset(phrase) and f" {' '.join(phrase)} " in whole]
-        for phrase in phrases:
-            same.setdefault(phrase, {}).update((other, None) for other in used if other != phrase)
-    return Lexicon(
-        same={phrase: tuple(others) for phrase, others in same.items()},
-        longest=max((len(phrase) for phrase in same), default=1),
-    )
+    found: dict[Phrase, dict[Phrase, None]] = {}
+    own = tuple(_group((entry.short, entry.long)) for entry in article.glossary)
+    for group in (*own, *(everyday_groups() if everyday else ())):
+        used = [phrase for phrase, text, needed in group if needed <= held and (len(phrase) < 2 or text in whole)]
+        for phrase, _, _ in group if used else ():
+            found.setdefault(phrase, {}).update((other, None) for other in used if other != phrase)
+    same: dict[Phrase, tuple[Phrase, ...]] = {phrase: () for group in own for phrase, _, _ in group}
+    same |= _everyday_phrases() if everyday else {}
+    same |= {phrase: tuple(others) for phrase, others in found.items()}
+    return Lexicon(same=same, longest=max(map(len, same), default=1))
+
+
+@cache
+def _everyday_phrases() -> Mapping[Phrase, tuple[Phrase, ...]]:
+    return {phrase: () for group in everyday_groups() for phrase, _, _ in group}

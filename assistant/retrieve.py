@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from assistant.embed import Encoded, TextEncoder
 from assistant.index.build import Index
 from assistant.language import stems
-from assistant.lexical import LexicalIndex, StemIndex
+from assistant.lexical import LexicalIndex, StemIndex, window_stems
 from assistant.lexicon import Lexicon, make_lexicon
 from assistant.parameters import Parameters
 from assistant.question import Question, Wanted, read_question
@@ -95,8 +95,7 @@ class Searcher:
         self.embedder = embedder
         self.parameters = parameters
         self.lexicon: Lexicon = make_lexicon(index.article, everyday=parameters.everyday_words)
-        self.vocabulary: Vocabulary = make_vocabulary(index.article, index.units)
-        self._chunk_lexical = LexicalIndex([chunk.embed_text for chunk in index.chunks])
+        self.vocabulary: Vocabulary = make_vocabulary(index.article, self.unit_stems.stems)
         self._read = lru_cache(maxsize=READ)(partial(_understood, self.vocabulary, self.lexicon))
         self._held: dict[Wanted, NDArray[np.bool_]] = {}
 
@@ -115,19 +114,25 @@ class Searcher:
         return self.index.gloss_rows if self.parameters.glosses else [np.asarray([row]) for row in self.index.unit_rows]
 
     @cached_property
+    def _chunk_lexical(self) -> LexicalIndex:
+        return LexicalIndex([chunk.embed_text for chunk in self.index.chunks])
+
+    @cached_property
     def unit_stems(self) -> StemIndex:
-        return StemIndex([unit.embed_text for unit in self.index.units])
+        return StemIndex([stems(unit.embed_text) for unit in self.index.units])
 
     @cached_property
     def gloss_stems(self) -> StemIndex:
         if not self.glossed:
             return self.unit_stems
-        return StemIndex([" | ".join((unit.embed_text, *self.glosses_of(unit))) for unit in self.index.units])
+        said = zip(self.index.units, self.unit_stems.stems, strict=True)
+        return StemIndex([[*own, *stems(" | ".join(self.glosses_of(unit)))] for unit, own in said])
 
     @cached_property
     def window_stems(self) -> StemIndex:
-        titles = {section.id: section.title for section in self.index.article.sections}
-        return StemIndex([f"{titles.get(unit.section_id, '')} {unit.window_text}" for unit in self.index.units])
+        titles = {section.id: stems(section.title) for section in self.index.article.sections}
+        windows = zip(self.index.units, window_stems(self.index.units, self.unit_stems.stems), strict=True)
+        return StemIndex([[*titles.get(unit.section_id, ()), *parts] for unit, parts in windows])
 
     @cached_property
     def _gloss_flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -145,8 +150,8 @@ class Searcher:
     @cached_property
     def said(self) -> frozenset[str]:
         """The stems of all words of the article and of its glosses."""
-        texts = (text for unit in self.index.units for text in (unit.embed_text, *self.glosses_of(unit)))
-        return frozenset(part for text in texts for part in stems(text))
+        glosses = (stems(text) for unit in self.index.units for text in self.glosses_of(unit))
+        return frozenset().union(*self.unit_stems.stems, *glosses)
 
     @cached_property
     def _squeezed(self) -> str:
@@ -171,7 +176,7 @@ class Searcher:
 
     @cached_property
     def cell_stems(self) -> StemIndex:
-        return StemIndex([cell.embed_text for cell in self.index.cells])
+        return StemIndex([stems(cell.embed_text) for cell in self.index.cells])
 
     @cached_property
     def _piece_frequency(self) -> Floats:
@@ -234,9 +239,11 @@ class Searcher:
 
     def score_units(self, probe: Probe) -> Scored:
         """The units of the best chunks, scored and sorted."""
-        fused, _, _ = self.chunk_scores(probe, self.parameters.candidates)
-        count = min(self.parameters.candidates, len(fused))
-        chosen = set(np.argsort(-fused, kind="stable")[:count].tolist()) | self.named_chunks(probe.question)
+        chosen = set(range(len(self.index.chunks)))
+        if len(chosen) > self.parameters.candidates:
+            fused, _, _ = self.chunk_scores(probe, self.parameters.candidates)
+            best = np.argsort(-fused, kind="stable")[: self.parameters.candidates]
+            chosen = set(best.tolist()) | self.named_chunks(probe.question)
         skipped = {
             "keywords": not KEYWORDS.search(probe.question.text),
             "abbreviation": probe.question.wanted != "longform",

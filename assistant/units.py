@@ -77,12 +77,12 @@ def make_units(article: Article, chunks: Sequence[Chunk]) -> tuple[Unit, ...]:
 
     kinds = {section.id: section.kind for section in article.sections}
     listed = {(entry.start, entry.end) for entry in article.abbreviations}
-    for place, sentence in enumerate(article.sentences):
+    texts = [plain(article.text[sentence.start : sentence.end]) for sentence in article.sentences]
+    for place, (sentence, text) in enumerate(zip(article.sentences, texts, strict=True)):
         kind = kinds[sentence.section_id]
         if kind == "abbreviations" or (kind == "table" and _in_row(article, sentence)):
             continue
-        text = plain(article.text[sentence.start : sentence.end])
-        window = " ".join(plain(article.text[near.start : near.end]) for near in _neighbours(article.sentences, place))
+        window = " ".join(texts[near] for near in _neighbours(article.sentences, place))
         unit_kind: UnitKind = "caption" if kind in ("figure", "table") else "sentence"
         units.append(_unit(unit_kind, sentence, text, window, chunk_of(sentence.start)))
     for table in article.tables:
@@ -120,7 +120,8 @@ def make_units(article: Article, chunks: Sequence[Chunk]) -> tuple[Unit, ...]:
             Unit(text_key(text), "abbreviation", "abbreviations", 0, 0, start, end, text, text, (), (), chunk_of(start))
         )
     said = {(gloss.start, gloss.end): gloss.texts for gloss in article.glosses}
-    units = [replace(unit, glosses=said.get((unit.start, unit.end), ())) for unit in units]
+    if said:
+        units = [replace(unit, glosses=said.get((unit.start, unit.end), ())) for unit in units]
     return tuple(sorted(units, key=lambda unit: (unit.start, unit.end)))
 
 
@@ -141,12 +142,12 @@ def _unit(kind: UnitKind, sentence: Sentence, text: str, window: str, chunk: int
     )
 
 
-def _neighbours(sentences: Sequence[Sentence], place: int) -> Sequence[Sentence]:
-    """The sentence with the one before and the one after it, where they are of its paragraph."""
+def _neighbours(sentences: Sequence[Sentence], place: int) -> Sequence[int]:
+    """The places of a sentence, the one before and the one after it, where they are of its paragraph."""
     here = sentences[place]
     home = (here.section_id, here.paragraph)
-    near = [sentences[p] for p in (place - 1, place, place + 1) if 0 <= p < len(sentences)]
-    return [sentence for sentence in near if (sentence.section_id, sentence.paragraph) == home]
+    near = [other for other in (place - 1, place, place + 1) if 0 <= other < len(sentences)]
+    return [other for other in near if (sentences[other].section_id, sentences[other].paragraph) == home]
 
 
 def _in_row(article: Article, sentence: Sentence) -> bool:

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from assistant.language import STOP, english_counts, is_english_word, stem, stems, words
-from assistant.units import Unit
+from assistant.language import STOP, english_counts, is_english_word, stem, words
 from corpus.types import Article
 
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -194,10 +193,10 @@ def rarity(word: str) -> float:
     return min(1.0, max(0.0, (COMMON_WORD - math.log10(count)) / (COMMON_WORD - RARE_WORD)))
 
 
-def make_vocabulary(article: Article, units: Sequence[Unit]) -> Vocabulary:
-    """The vocabulary of `article`; the frequency of a stem counts the units that have it."""
+def make_vocabulary(article: Article, unit_stems: Sequence[Sequence[str]]) -> Vocabulary:
+    """The vocabulary of `article`; the frequency of a stem counts the units that have it, by the stems of each."""
     frequency: Counter[str] = Counter()
-    for unit in units:
-        frequency.update(set(stems(unit.embed_text)))
+    for parts in unit_stems:
+        frequency.update(set(parts))
     surface = {word for word in words(article.text) if len(word) >= 4 and word.isalpha()}
-    return Vocabulary(len(units), frequency, frozenset(surface))
+    return Vocabulary(len(unit_stems), frequency, frozenset(surface))
