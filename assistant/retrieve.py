@@ -190,7 +190,7 @@ class Searcher:
     def probe(self, text: str) -> Probe:
         """A question read and encoded; one pass of the model."""
         question = self.read(text)
-        return Probe(question, self.embedder.encode([question.text])[0])
+        return Probe(question, self.embedder.encode_question(question.text))
 
     def chunk_scores(self, probe: Probe, k: int) -> tuple[Floats, Floats, Floats]:
         """Fused, dense and lexical scores of all chunks (zero for chunks the vector search did not return)."""

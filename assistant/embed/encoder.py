@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, lru_cache
 from typing import cast
 
 from assistant.embed.encoded import Encoded, Engine
@@ -13,6 +14,9 @@ from assistant.embed.files import find_model, verify_model
 from assistant.embed.graph import read_shape
 from assistant.settings import Settings, read_settings
 from corpus.errors import ReviewError
+
+QUESTIONS = 16
+"""Questions whose vectors are remembered."""
 
 
 class TextEncoder:
@@ -104,6 +108,14 @@ class TextEncoder:
     def encode(self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None = None) -> list[Encoded]:
         """Sentence and token vectors of `texts` in one pass; `on_progress(done, total)` after each batch."""
         return self.load().encode(texts, on_progress)
+
+    def encode_question(self, text: str) -> Encoded:
+        """One text encoded. The last few are remembered: a library asks several articles the same."""
+        return self._questions(text)
+
+    @cached_property
+    def _questions(self) -> Callable[[str], Encoded]:
+        return lru_cache(maxsize=QUESTIONS)(lambda text: self.encode([text])[0])
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """Where each token of `Encoded.tokens` stands in `text`."""

@@ -45,7 +45,7 @@ def find_articles(
 
     turns = user_turns(history)
     texts = [question, f"{turns[-1]} {question}"] if turns else [question]
-    vectors = np.stack([one.vector for one in embedder.encode(texts)])
+    vectors = np.stack([embedder.encode_question(text).vector for text in texts])
     records = volume.catalog.records
     dense: dict[str, float] = {}
     for key, _, cosine in volume.shared.nearest(vectors, NEAREST, keys) if volume.shared else ():
@@ -72,7 +72,7 @@ def find_chunks(
 
     `take` opens the article of an id: used where there is no collection, on the articles found by their words.
     """
-    vector = embedder.encode([question])[0].vector
+    vector = embedder.encode_question(question).vector
     if volume.shared:
         found = volume.shared.nearest(vector[np.newaxis], k, keys)
     else:
