@@ -10,6 +10,7 @@ import numpy as np
 from assistant import lookup, records
 from assistant.judge import judge, value_found
 from assistant.language import contains_phrase, stems
+from assistant.named import draft_named
 from assistant.notices import add_conflicts
 from assistant.overview import draft_overview
 from assistant.points import Draft, Point
@@ -78,7 +79,10 @@ class Drafter:
         listing = self._listing(probe, scored)
         if listing is None and not self._on_topic(probe, scored):
             return Draft((), support=0.0)
-        return listing or self._from_row(probe, scored) or self._from_prose(probe, scored)
+        draft = listing or self._from_row(probe, scored) or self._from_prose(probe, scored)
+        if draft.support < self.searcher.parameters.answer_floor:
+            return self._looked_up(probe) or draft
+        return draft
 
     def _reference(self, question: Question) -> Draft | None:
         """What is known of the references a question names: their records, or where they are cited."""
@@ -163,6 +167,15 @@ class Drafter:
                 if draft is not None:
                     draft = self._judged(draft, probe, scored, reader, rows)
                     return self._beside(draft, question, scored)
+        return None
+
+    def _looked_up(self, probe: Probe) -> Draft | None:
+        """The asked cells of the rows a question names, where each of its words names a row, a column or neither."""
+        floor = self.searcher.parameters.answer_floor
+        for reader in self.readers:
+            draft = draft_named(self._asked(probe, reader))
+            if draft is not None and value_found(probe.question, " ".join(v for p in draft.points for v in p.values)):
+                return self._with_conflicts(replace(draft, support=floor), probe.question, reader)
         return None
 
     def _meant(self, query: RowQuery) -> list[int]:

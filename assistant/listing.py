@@ -38,6 +38,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
     if TRIED.search(lower) and query.held and all(_in_kinds(term, reader) for term in query.held):
         return True
     asked = asked_nouns(lower) | existing_nouns(lower)
+    if _asks_for_a_stranger(query, lower):
+        return False
     if near and len(query.held) > 1 and any(set(term.phrases[0]) & asked for term in query.held):
         return True
     if nouns & asked or any(names_column(reader, column, asked) for column in reader.kind_columns):
@@ -46,6 +48,15 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         part for term in question.terms if set(term.phrases[0]) & asked for phrase in term.phrases for part in phrase
     }
     return any(part in row[column] for row in reader.stems for column in reader.kind_columns for part in values)
+
+
+def _asks_for_a_stranger(query: RowQuery, lower: str) -> bool:
+    """Whether the thing asked for ("which company made …") is one that no row tells of."""
+    head = HEAD.match(lower)
+    if head is None:
+        return False
+    strange = [term for term in query.wanted if term not in query.held]
+    return any(head.start(1) <= term.start and term.end == head.end(1) for term in strange)
 
 
 def _in_kinds(term: Term, reader: TableReader) -> bool:
@@ -89,8 +100,8 @@ def asked_nouns(lower: str) -> set[str]:
     """The stems of the noun phrases behind "which", "all", …: "which of the listed studies" → {"list", "studi"}."""
     found: set[str] = set()
     for stretch in WHICH.findall(lower):
-        for word in words(stretch):
-            if word in ("of", "the", "these", "those", "all"):
+        for place, word in enumerate(words(stretch)):
+            if word in ("of", "the", "these", "those", "all") or (place == 0 and word in ("are", "were")):
                 continue
             if word in STOP:
                 break
@@ -103,12 +114,20 @@ def existing_nouns(lower: str) -> set[str]:
     return {stem(word) for stretch in EXISTS.findall(lower) for word in words(stretch)}
 
 
-WHICH = re.compile(r"\b(?:which|what|list|name|all|any|every|each)\b((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,6})")
+WHICH = re.compile(
+    r"(?:\b(?:which|what|list|name|all|any|every|each)|^(?:show|find|give)(?: (?:me|us))?)\b"
+    r"((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,6})"
+)
 """The words after "which": where a question about rows names them."""
 
+HEAD = re.compile(
+    r"\s*(?:which|what) ((?:[\w-]+ )??[\w-]+)(?= (?:[a-z]+ed|made|gave|took|ran|is|are|was|were|has|had)\b)"
+)
+"""What a question asks for, before its verb: "which company made"."""
+
 EXISTS = re.compile(
-    r"\b(?:(?:is|are|was|were) there (?:an?|any|some|other)|the (?:one|only|single|sole)|do(?:es)? (?:more|fewer|most)"
-    r"|are (?:more|most|fewer))\b((?:\s+[\w-]+){1,3})"
+    r"\b(?:(?:is|are|was|were) there (?:an?|any|some|other)|the (?:one|only|single|sole)"
+    r"|(?:do(?:es)?|did|are|were|have) (?:more|fewer|most))\b((?:\s+[\w-]+){1,3})"
 )
 VERB = re.compile(r"[a-z]+ed$|us(?:e|es|ing)$|(?:gave|give|took|take|put|got|made)$")
 TRIED = re.compile(

@@ -180,7 +180,8 @@ def asks_citing(question: Question) -> bool:
     return (
         bool(
             re.search(
-                r"\bcit(?:ed?|es|ing|ation)|\bused\b|\bsupport|\bwhere\b|\bfor what\b|\bwhat for\b|\bthere for\b"
+                r"\bcit(?:ed?|es|ing|ation)|\bus(?:e|es|ed)\b|\bsupport|\bwhere\b|\bfor what\b|\bwhat for\b"
+                r"|\bthere for\b"
                 r"|\bwhat (?:does|do|is|are|did) (?:ref|reference|\[)|\bwho\b|\bsay\b|\babout\b|\bmention"
                 r"|\bplaces?\b|\bclaim",
                 lower,
@@ -191,8 +192,9 @@ def asks_citing(question: Question) -> bool:
 
 
 PICTURE = re.compile(
-    r"\b(?:figures?|drawings?|pictures?|diagrams?|illustrat\w+|images?|graphics?|schematics?|sketch)\b", re.I
+    r"\b(?:(?<![\d%] )figures?|drawings?|pictures?|diagrams?|illustrat\w+|images?|graphics?|schematics?|sketch)\b", re.I
 )
+"""Asks for a picture; "the 30 % figure" is a number."""
 
 
 def draft_figure(question: Question, scored: Scored, index: Index) -> Draft | None:

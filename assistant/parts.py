@@ -26,6 +26,7 @@ COMPARES = re.compile(
 )
 JOINS = re.compile(r"\s*,\s*(?:and|with|to)\s+|\s+(?:and|with|to|versus|vs\.?|against)\s+|\s*,\s*", re.IGNORECASE)
 ABOUT = re.compile(r"^(?P<aspect>the\s+[\w\s/-]+?\s+(?:of|for|in|on))\s+(?P<thing>.+)$", re.IGNORECASE)
+SAYS = re.compile(r"^what (?:[\w'’]+ ){1,3}(?:says?|tells?|reports?|writes?) (?:about|of|on) ", re.IGNORECASE)
 INSTEAD = re.compile(r"^(?:that|those)\s+(?:of|for|in|on)\s+", re.IGNORECASE)
 
 
@@ -56,7 +57,7 @@ def split_parts(text: str) -> tuple[str, ...]:
 
 def _each_compared(things: str) -> tuple[str, ...]:
     """A question about each of the things compared, what is compared of the first said of the others too."""
-    found = [thing.strip() for thing in JOINS.split(things) if thing.strip()]
+    found = [thing.strip() for thing in JOINS.split(SAYS.sub("", things)) if thing.strip()]
     if not 2 <= len(found) <= MOST_PARTS:
         return ()
     first, *others = found

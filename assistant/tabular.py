@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.judge import value_found
-from assistant.language import contains_phrase, stems
-from assistant.listing import asked_nouns, counts_rows, is_listing, names_column
+from assistant.language import contains_phrase, stem, stems
+from assistant.listing import asked_nouns, counts_rows, is_listing, names_column, row_nouns
 from assistant.points import Draft, Point
 from assistant.quantity import quantity
-from assistant.question import Question
+from assistant.question import Question, Term
 from assistant.rank import holds_wanted
 from assistant.rows import RowQuery
 from assistant.tables import (
@@ -44,6 +44,9 @@ LIST_WORDS = 170
 
 FEW_ROWS = 6
 """Up to how many rows a question for a kind ("which species") is answered with what each row says."""
+
+TECHNICAL = 0.9
+"""A word this rare in English names a thing or a kind of its own."""
 
 SIDE_BY_SIDE = re.compile(r"\b(?:how often|more often|more common|most|and (?:which|how many|what))\b")
 OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
@@ -143,7 +146,7 @@ class TableQuestion:
 
     def draft_rows(self, rows: Sequence[int]) -> Draft | None:
         """The asked cells of `rows`; the cells that bear most on the question when no column is named."""
-        points = [self._point(row, self._best_columns(row)) for row in rows]
+        points = [self.point(row, self._best_columns(row)) for row in rows]
         return Draft(tuple(points), layout="prose" if len(points) == 1 else "list") if points else None
 
     def named_rows(self) -> list[int]:
@@ -173,6 +176,8 @@ class TableQuestion:
     def _by_value(self, columns: Sequence[int], negated: bool) -> Draft | None:
         """The rows whose cells in the asked columns say what the question says: by a mark, in words, or in meaning."""
         reader, total = self.reader, len(self.reader.table.rows)
+        if any(self._qualifies(term) for term in self.query.wanted if term not in self.query.held):
+            return None  # "which exosome drug": none of the rows is one
         marked = tuple(c for c in columns if any(POSITIVE.match(row[c]) for row in reader.texts))
         if len(marked) < len(columns) and not self._heads_named(marked):
             columns, marked = (
@@ -195,6 +200,12 @@ class TableQuestion:
         negative = [g for g in groups.values() if NEGATION.search(self._cell(g[0], column).lower())]
         among = negative if negated and negative else list(groups.values())
         return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=total)
+
+    def _qualifies(self, term: Term) -> bool:
+        """Whether a technical term says what kind of row is asked for: it stands before the noun for the rows."""
+        following = re.match(r"[\s-]+(\w+)", self.question.text[term.end :])
+        noun = stem(following[1].lower()) if following else ""
+        return term.rarity >= TECHNICAL and noun in row_nouns(self.reader)
 
     def _heads_named(self, columns: Sequence[int]) -> bool:
         """Whether the question names what stands over some columns together ("prevent" for "Efficacy: Hip")."""
@@ -235,7 +246,7 @@ class TableQuestion:
         return replace(self._list(rows, (column,), total=0), lead=f"{len(groups)} in {len(rows)} rows: {lead}")
 
     def _list(self, rows: Sequence[int], columns: Sequence[int], *, total: int) -> Draft:
-        points = tuple(self._point(row, columns) for row in rows)
+        points = tuple(self.point(row, columns) for row in rows)
         lead = f"{len(rows)} of {total} {self._noun()}" if total else ""
         return Draft(points, layout="list" if len(points) > 1 or lead else "prose", lead=lead)
 
@@ -290,7 +301,8 @@ class TableQuestion:
             used += length
         return tuple(sorted(chosen))
 
-    def _point(self, place: int, columns: Sequence[int]) -> Point:
+    def point(self, place: int, columns: Sequence[int]) -> Point:
+        """A row's cells in some columns as a point of an answer."""
         return row_point(self.reader, place, self.chunk_of[self.reader.table.rows[place].number], columns)
 
 

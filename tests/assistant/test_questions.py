@@ -178,3 +178,38 @@ def test_a_row_that_cites_a_reference_is_shown_cell_by_cell(bot: Assistant) -> N
 def test_who_took_part_is_told_by_the_number_of_people(bot: Assistant) -> None:
     history = [{"role": "user", "content": "Has stem cell treatment been tried in humans with broken spine bones?"}]
     assert "20 subjects" in bot.ask("How many took part?", history=history).text
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "said"),
+    [
+        ("dose in minipigs", 4, "4.0 × 10⁶"),
+        ("What was the goat experiment trying to show?", 8, "porous β-TCP"),
+        ("What did the study that injected 7.5 × 10^5 cells find?", 9, "Increased femur bone mass"),
+        ("How was the therapy administered in the study by Kiernan?", 7, "Intravenous injection"),
+    ],
+)
+def test_a_row_named_by_its_short_cells_is_looked_up(bot: Assistant, question: str, row: int, said: str) -> None:
+    answer = bot.ask(question)
+    assert answer.answered and said in answer.text
+    assert [c.row for c in answer.citations if c.section_id == "table-2"] == [row]
+
+
+@pytest.mark.parametrize(
+    "question", ["How old were the goats?", "Did the sheep get infections?", "How much did the goat scaffold cost?"]
+)
+def test_what_no_cell_of_a_row_says_is_not_looked_up(bot: Assistant, question: str) -> None:
+    assert not bot.ask(question).answered
+
+
+def test_a_kind_that_no_row_is_of_lists_no_rows(bot: Assistant) -> None:
+    assert "of 8" not in bot.ask("Which exosome drug has been approved for vertebral fractures?").text
+    assert "of 17" not in bot.ask("Which company made the titanium scaffold used in the rabbits?").text
+    anabolic = bot.ask("What are the anabolic agents in the drug table?").text
+    assert "2 of 8" in anabolic and "Romosozumab" in anabolic and "Teriparatide" in anabolic
+
+
+def test_what_a_reference_is_used_for_and_a_figure_that_is_a_number(bot: Assistant) -> None:
+    assert "miR-29b-3p" in bot.ask("Reference 121: what does the paper use it for?").text
+    answer = bot.ask("Which paper is given as the source for the 20-30% figure in people past fifty?")
+    assert 5 in {number for citation in answer.citations for number in citation.references}

@@ -1,0 +1,61 @@
+"""Looking up the cells of rows that a question names outright: "minipig dose?", "the aim of the two rabbit studies"."""
+
+from __future__ import annotations
+
+from assistant.language import contains_phrase, stem, stems, words
+from assistant.points import Draft
+from assistant.question import Question, Term
+from assistant.tables import DOSE, ROW_NOUNS, TableReader, asked_columns, header_words, matches, specific
+from assistant.tabular import TableQuestion
+from assistant.units import names_of
+
+MOST_ROWS = 3
+"""Up to how many rows are shown of a question that names them together."""
+
+
+def draft_named(asked: TableQuestion) -> Draft | None:
+    """The asked cells of the few rows that a question names: by a short cell, their authors or a quantity.
+
+    None when a word of it is strange to them, since what is asked for would not be in their cells.
+    """
+    query, reader = asked.query, asked.reader
+    columns = _columns(asked.question, reader)
+    if not columns or not query.kept or query.wanted != query.held or asked.question.yes_no:
+        return None
+    if query.quantity is None and not any(_short_cell(term, reader) or _author(term, reader) for term in query.held):
+        return None
+    if len(query.kept) > (MOST_ROWS if _several(asked.question) else 1):
+        return None
+    points = tuple(asked.point(row, columns) for row in query.kept)
+    return Draft(points, layout="prose" if len(points) == 1 else "list")
+
+
+def _short_cell(term: Term, reader: TableReader) -> bool:
+    return any(matches(term, row[column]) for row in reader.stems for column in reader.kind_columns)
+
+
+def _author(term: Term, reader: TableReader) -> bool:
+    """Whether a term is the name of the authors of a row's study."""
+    return any(matches(term, stems(name)) for row in reader.table.rows for name in names_of(row, reader.article))
+
+
+def _several(question: Question) -> bool:
+    """Whether the question speaks of several rows: "the two rabbit studies"."""
+    return any(stem(word) in ROW_NOUNS and word.endswith("s") for word in words(question.text))
+
+
+def _columns(question: Question, reader: TableReader) -> tuple[int, ...]:
+    """The columns that the question names, by more than a noun for their rows; that of doses where it asks for one."""
+    asked, titles = stems(question.text), reader.table.columns
+    named = {
+        column
+        for column in asked_columns(question, reader)
+        if any(
+            contains_phrase(asked, phrase) >= 0
+            for phrase in header_words(specific(titles[column], titles))
+            if not set(phrase) <= ROW_NOUNS
+        )
+    }
+    if reader.dose_column is not None and DOSE.search(question.text.lower()):
+        named.add(reader.dose_column)
+    return tuple(sorted(named - set(reader.kind_columns)))
