@@ -202,11 +202,30 @@ class Steps:
                 yield state
         told = notices.of_writing(state.writing) if state.writing else ()
         state = replace(state, notices=(*state.notices, *told))
+        index = self.searcher.index
+        if state.statements and state.writing is not None and state.writing.dropped > state.writing.kept:
+            unsaid = tuple(self._left_unsaid(draft, state.statements))
+            more = (notices.QUOTED_TOO,) if unsaid else ()
+            state = replace(state, statements=(*state.statements, *unsaid), notices=(*state.notices, *more))
         if not state.statements:
-            index = self.searcher.index
             quoted = tuple(write_statements(draft, index.article, index.chunks))
             state = replace(state, writer=QUOTES, statements=quoted)
         yield state
+
+    def _left_unsaid(
+        self, draft: Draft, said: Sequence[tuple[str, Citation | None]]
+    ) -> Iterator[tuple[str, Citation | None]]:
+        """Quotes of the points that none of the statements `said` cites: of a model whose part was dropped for the most
+        what is left may be beside the question."""
+        cited = [span for _, citation in said if citation is not None for span in citation.spans]
+        points = tuple(
+            point
+            for point in draft.points
+            if not any(one.start < other.end and other.start < one.end for one in point.spans for other in cited)
+        )
+        index, unsaid = self.searcher.index, replace(draft, points=points, layout="list", lead="")
+        for place, (text, citation) in enumerate(write_statements(unsaid, index.article, index.chunks, len(said) + 1)):
+            yield text if place else f"\n\n{text}", citation
 
     def check(self, state: State) -> State:
         """Drop every statement that its own quote does not bear out; with none left there is no answer."""

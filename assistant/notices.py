@@ -102,6 +102,9 @@ def _point_at(span: Span, index: Index) -> list[Point]:
     return [Point(unit.section_id, 0, unit.row, (span,), unit.references, (), unit.chunk, label, (text,))]
 
 
+QUOTED_TOO = "Most of what the model wrote was left out, so what answers best is quoted below it."
+
+
 def of_writing(writing: Writing) -> tuple[str, ...]:
     """What a reader is told of a chat model's part: what was dropped, what went wrong, who wrote instead."""
     told = []

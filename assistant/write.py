@@ -20,12 +20,17 @@ def unanswered(outcome: Outcome, kind: str) -> str:
     return f"The {kind} does not state this directly." if outcome == "related" else f"The {kind} does not say."
 
 
-def write_statements(draft: Draft, article: Article, chunks: Sequence[Chunk]) -> Iterator[tuple[str, Citation | None]]:
-    """The statements of an answer one by one, each with the citation it carries; a lead sentence carries none."""
+def write_statements(
+    draft: Draft, article: Article, chunks: Sequence[Chunk], first: int = 1
+) -> Iterator[tuple[str, Citation | None]]:
+    """The statements of an answer one by one, each with the citation it carries, which are counted from `first`.
+
+    A lead sentence carries none.
+    """
     listed = draft.layout == "list"
     if draft.lead:
         yield f"**{draft.lead}**\n\n" if listed else f"**{draft.lead}** ", None
-    for number, point in enumerate(draft.points, 1):
+    for number, point in enumerate(draft.points, first):
         citation = make_citation(point, number, article, chunks[point.chunk].id)
         text = statement(point, article)
         level = shown_level(citation, point)
