@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cached_property
 
@@ -38,6 +39,7 @@ CELL_COVERAGE = 0.3
 TERMS_HELD = 2
 """A row that alone holds so many terms of a question, and all that tell rows apart, is the one that is meant."""
 
+SMALL = re.compile(r"\d{1,3}")
 COMPARING = ("compare", "than", "versus", "vs", "both", "difference", "respectively", "either")
 
 
@@ -62,7 +64,7 @@ class Drafter:
     def draft(self, probe: Probe, scored: Scored) -> Draft:
         """What would answer the question, with how sure it is (`Draft.support`)."""
         question, index = probe.question, self.searcher.index
-        if self._names_nothing(question):
+        if self._names_nothing(question) or _sum(question):
             return Draft((), support=0.0)
         found = (
             records.draft_own_record(question, index)
@@ -264,3 +266,9 @@ class Drafter:
             Span(cell.start, cell.end) for row in reader.table.rows for cell in row.cells if cell.column in columns
         )
         return add_conflicts(draft, self.searcher.index, cells)
+
+
+def _sum(question: Question) -> bool:
+    """Whether a question is about small numbers alone ("what is 2 + 2"): they stand in many names, and tell nothing."""
+    surfaces = [term.surface for term in question.terms]
+    return bool(surfaces) and not question.names_part and all(SMALL.fullmatch(surface) for surface in surfaces)

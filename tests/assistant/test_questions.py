@@ -213,3 +213,8 @@ def test_what_a_reference_is_used_for_and_a_figure_that_is_a_number(bot: Assista
     assert "miR-29b-3p" in bot.ask("Reference 121: what does the paper use it for?").text
     answer = bot.ask("Which paper is given as the source for the 20-30% figure in people past fifty?")
     assert 5 in {number for citation in answer.citations for number in citation.references}
+
+
+@pytest.mark.parametrize("question", ["what is 2+2", "7 x 8?"])
+def test_sums_are_not_answered(bot: Assistant, question: str) -> None:
+    assert bot.ask(question).outcome == "declined"
