@@ -28,6 +28,26 @@ CHARACTERS = 6500
 """Of an article: some ten chunks."""
 
 QUESTIONS = 60
+OPENINGS = (
+    "",
+    "Please: ",
+    "A question: ",
+    "Tell me, ",
+    "For a table I need this: ",
+    "In short: ",
+    "Once more: ",
+    "Quickly, ",
+    "To be sure: ",
+    "One thing: ",
+)
+WORDINGS = (
+    "How many grams does the {name} transmitter weigh?",
+    "What does the {name} transmitter weigh in grams?",
+    "How many grams does the transmitter of {name} weigh?",
+    "How many grams has the {name} transmitter with its battery?",
+    "How much does the {name} transmitter weigh?",
+    "What is the weight of the {name} transmitter in grams?",
+)
 SYLLABLES = "bal cor dem fin gor hal jun kel lom mar nel ost pra quil ros sten tor ulm ven wex yar zin".split()
 
 
@@ -67,8 +87,13 @@ def _name(rng: random.Random) -> str:
     return "".join(rng.sample(SYLLABLES, 2)).title()
 
 
-def make_articles(folder: Path, paragraphs: Sequence[str], rng: random.Random) -> Iterator[tuple[Path, str, str]]:
-    """Files without end, each with a question on its own sentence and the number that answers it."""
+def question_on(name: str, rng: random.Random) -> str:
+    """A question on an article's own sentence, in one of sixty wordings: one that was just asked is remembered."""
+    return f"{rng.choice(OPENINGS)}{rng.choice(WORDINGS).format(name=name)}"
+
+
+def make_articles(folder: Path, paragraphs: Sequence[str], rng: random.Random) -> Iterator[tuple[str, str]]:
+    """Files without end in `folder`, each by the name it tells of, with the number that answers a question on it."""
     names: set[str] = set()
     while True:
         name = "".join(rng.sample(SYLLABLES, 3)).title()
@@ -85,7 +110,7 @@ def make_articles(folder: Path, paragraphs: Sequence[str], rng: random.Random) -
         body = "\n\n".join(f"## Part {place}\n\n" + "\n\n".join(third) for place, third in enumerate(thirds, 1))
         path = folder / f"{name}.md"
         path.write_text(f"# Notes on {name}\n\n{body}\n", encoding="utf-8")
-        yield path, f"How many grams does the {name} transmitter weigh?", grams
+        yield name, grams
 
 
 def measure(sizes: Sequence[int], texts: Path | None) -> list[Measure]:
@@ -99,12 +124,12 @@ def measure(sizes: Sequence[int], texts: Path | None) -> list[Measure]:
         encoder = TextEncoder(read_settings())  # its export is where the others are
         library = Library(settings, encoder)
         made = make_articles(folder / "files", paragraphs_of(texts, rng), rng)
-        held: list[tuple[Path, str, str]] = []
+        held: list[tuple[str, str]] = []
         for size in sizes:
             new = [next(made) for _ in range(size - len(held))]
             held += new
             started = time.perf_counter()
-            added = library.add_all([(path, None) for path, _, _ in new])
+            added = library.add_all([(folder / "files" / f"{name}.md", None) for name, _ in new])
             spent = time.perf_counter() - started
             chunks = sum(record.chunks for record in added if isinstance(record, Record))
             measures.append(_measured(settings, encoder, held, rng, spent / max(chunks, 1)))
@@ -113,18 +138,18 @@ def measure(sizes: Sequence[int], texts: Path | None) -> list[Measure]:
 
 
 def _measured(
-    settings: Settings, encoder: TextEncoder, held: list[tuple[Path, str, str]], rng: random.Random, cost: float
+    settings: Settings, encoder: TextEncoder, held: list[tuple[str, str]], rng: random.Random, cost: float
 ) -> Measure:
     started = time.perf_counter()
     library = Library(settings, encoder)
     records = library.articles()
     opened = time.perf_counter() - started
     asked = [rng.choice(held) for _ in range(QUESTIONS)]
-    library.ask(asked[0][1])  # so that nothing of the first answer's imports is counted
-    first, right = _times(library, asked)
+    library.ask(question_on(asked[0][0], rng))  # so that nothing of the first answer's imports is counted
+    first, right = _times(library, asked, rng)
     few = asked[-20:]
-    _times(library, few)
-    again, _ = _times(library, [rng.choice(few) for _ in range(QUESTIONS)])
+    _times(library, few, rng)
+    again, _ = _times(library, [rng.choice(few) for _ in range(QUESTIONS)], rng)
     disk = sum(path.stat().st_size for path in library.home.rglob("*") if path.is_file())
     library.close()
     return Measure(
@@ -142,10 +167,11 @@ def _measured(
     )
 
 
-def _times(library: Library, asked: Sequence[tuple[Path, str, str]]) -> tuple[list[float], float]:
+def _times(library: Library, asked: Sequence[tuple[str, str]], rng: random.Random) -> tuple[list[float], float]:
     """How many milliseconds each answer took, and the share that holds the right number."""
     times, right = [], 0
-    for _, question, grams in asked:
+    for name, grams in asked:
+        question = question_on(name, rng)
         started = time.perf_counter()
         answer = library.ask(question)
         times.append((time.perf_counter() - started) * 1000)
