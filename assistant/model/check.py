@@ -17,7 +17,7 @@ from assistant.model.polarity import turned_round
 from assistant.model.quantities import missing, quantities
 from corpus.types import Article
 
-CLOSE = 0.42
+CLOSE = 0.44
 """Least cosine of a sentence and the passage that bears it out."""
 
 VERY_CLOSE = 0.7
