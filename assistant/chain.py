@@ -15,7 +15,7 @@ from assistant.parts import split_parts
 from assistant.points import Draft, join_drafts
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.types import Answer, Citation, Evidence, Outcome, Writing
-from assistant.write import unanswered, write_statements
+from assistant.write import Statement, unanswered, write_statements
 from corpus.locate import noun
 from corpus.types import Article
 
@@ -53,7 +53,7 @@ class State:
     draft: Draft | None = None
     outcome: Outcome = "declined"
     confidence: float = 0.0
-    statements: tuple[tuple[str, Citation | None], ...] = ()
+    statements: tuple[Statement, ...] = ()
     notices: tuple[str, ...] = ()
     writer: str = QUOTES
     writing: Writing | None = None
@@ -212,16 +212,12 @@ class Steps:
             state = replace(state, writer=QUOTES, statements=quoted)
         yield state
 
-    def _left_unsaid(
-        self, draft: Draft, said: Sequence[tuple[str, Citation | None]]
-    ) -> Iterator[tuple[str, Citation | None]]:
+    def _left_unsaid(self, draft: Draft, said: Sequence[Statement]) -> Iterator[Statement]:
         """Quotes of the points that none of the statements `said` cites: of a model whose part was dropped for the most
         what is left may be beside the question."""
         cited = [span for _, citation in said if citation is not None for span in citation.spans]
         points = tuple(
-            point
-            for point in draft.points
-            if not any(one.start < other.end and other.start < one.end for one in point.spans for other in cited)
+            point for point in draft.points if not any(one.overlaps(other) for one in point.spans for other in cited)
         )
         index, unsaid = self.searcher.index, replace(draft, points=points, layout="list", lead="")
         for place, (text, citation) in enumerate(write_statements(unsaid, index.article, index.chunks, len(said) + 1)):

@@ -40,6 +40,7 @@ TERMS_HELD = 2
 """A row that alone holds so many terms of a question, and all that tell rows apart, is the one that is meant."""
 
 SMALL = re.compile(r"\d{1,3}")
+
 COMPARING = ("compare", "than", "versus", "vs", "both", "difference", "respectively", "either")
 
 
@@ -176,7 +177,7 @@ class Drafter:
         floor = self.searcher.parameters.answer_floor
         for reader in self.readers:
             draft = draft_named(self._asked(probe, reader))
-            if draft is not None and value_found(probe.question, " ".join(v for p in draft.points for v in p.values)):
+            if draft is not None and value_found(probe.question, _cells(draft)):
                 return self._with_conflicts(replace(draft, support=floor), probe.question, reader)
         return None
 
@@ -253,8 +254,7 @@ class Drafter:
         verdict = judge(probe, scored, units, self.searcher, self.searcher.parameters)
         if probe.question.wanted and rows == self._meant(self._asked(probe, reader).query):
             verdict = replace(verdict, probability=max(verdict.probability, self.searcher.parameters.answer_floor))
-        shown = " ".join(value for point in draft.points for value in point.values)
-        if not value_found(probe.question, shown):
+        if not value_found(probe.question, _cells(draft)):
             verdict = replace(
                 verdict, probability=min(verdict.probability, self.searcher.parameters.answer_floor - 0.01)
             )
@@ -266,6 +266,11 @@ class Drafter:
             Span(cell.start, cell.end) for row in reader.table.rows for cell in row.cells if cell.column in columns
         )
         return add_conflicts(draft, self.searcher.index, cells)
+
+
+def _cells(draft: Draft) -> str:
+    """What the cells of a draft's rows say."""
+    return " ".join(value for point in draft.points for value in point.values)
 
 
 def _sum(question: Question) -> bool:

@@ -10,6 +10,9 @@ from assistant.types import Citation, Outcome
 from assistant.units import LIST_DASH
 from corpus.types import Article, Chunk
 
+Statement = tuple[str, Citation | None]
+"""A statement of an answer in words, with the citation it carries; a lead sentence carries none."""
+
 
 def unanswered(outcome: Outcome, kind: str) -> str:
     """The text of an answer that is none; `kind` is what the article is called.
@@ -20,13 +23,8 @@ def unanswered(outcome: Outcome, kind: str) -> str:
     return f"The {kind} does not state this directly." if outcome == "related" else f"The {kind} does not say."
 
 
-def write_statements(
-    draft: Draft, article: Article, chunks: Sequence[Chunk], first: int = 1
-) -> Iterator[tuple[str, Citation | None]]:
-    """The statements of an answer one by one, each with the citation it carries, which are counted from `first`.
-
-    A lead sentence carries none.
-    """
+def write_statements(draft: Draft, article: Article, chunks: Sequence[Chunk], first: int = 1) -> Iterator[Statement]:
+    """The statements of an answer one by one, their citations counted from `first`."""
     listed = draft.layout == "list"
     if draft.lead:
         yield f"**{draft.lead}**\n\n" if listed else f"**{draft.lead}** ", None

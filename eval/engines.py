@@ -13,6 +13,7 @@ from functools import cached_property
 from assistant.embed import TextEncoder
 from assistant.embed.encoded import Engine
 from corpus.errors import ReviewError
+from eval.exit import exit_code
 from eval.report import Report
 
 DIGITS = 3
@@ -64,11 +65,12 @@ def table(torch: Mapping[str, float], onnx: Mapping[str, float]) -> tuple[str, b
 
 
 def main() -> int:
-    try:
-        torch, onnx = reports()
-    except ReviewError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return 2
+    """Run the command line and give its exit code: 0 the same, 1 not, 2 an error for the user."""
+    return exit_code(_compare)
+
+
+def _compare() -> int:
+    torch, onnx = reports()
     shown, same = table(figures_of(torch), figures_of(onnx))
     print(shown)
     return 0 if same else 1

@@ -26,6 +26,7 @@ from corpus.types import Article
 from eval import tune_judge, tune_lean, tune_rank, tune_topic
 from eval.case import LocatedCase, load_cases
 from eval.command import question_files, tuning_files
+from eval.exit import exit_code
 from eval.split import check, side_of
 from eval.tune_judge import Judge, JudgingTask
 from eval.tune_rank import Array, RankingTask
@@ -151,6 +152,12 @@ def write(parameters: Parameters, path: Path) -> None:
         raise ReviewError(f"The parameters can't be written to {str(path)!r} ({error.strerror}): free it.") from error
 
 
+def save(parameters: Parameters, say: Callable[[str], None]) -> None:
+    """Put parameters into the packaged file, and say so. Raises `ReviewError`."""
+    write(parameters, parameter_file())
+    say(f"Wrote {parameter_file()}")
+
+
 def list_cases(tuned: Tuned, cases: Sequence[LocatedCase], say: Callable[[str], None]) -> None:
     """Say which dev questions the ranking finds late, and which ones the judge gets most wrong on held-out folds."""
     text = {case.id: case.case.question for case in cases}
@@ -175,28 +182,27 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = pr
     parser.add_argument("--write", action="store_true", help="put what was fitted into assistant/data/parameters.json")
     parser.add_argument("--cases", action="store_true", help="list the dev questions that go most wrong")
     given = parser.parse_args(arguments)
-    try:
-        bot = Assistant.open()
-        before = packaged_parameters()
-        cases, sha256 = dev_cases(bot.article)
-        cases = (*cases, *tuning_cases(bot.article))
-        tuned = tune(cases, lambda parameters: Searcher(bot.index, bot.embedder, parameters), before)
-        packaged = np.asarray([before.rank.get(name, 0.0) for name in FEATURES])
-        tune_rank.describe(tuned.ranking, tuned.rank, packaged, say)
-        tune_topic.describe(tuned.topics, tuned.topic, say)
-        tune_lean.describe(tuned.leaning, tuned.lean, say)
-        tune_judge.describe(tuned.judging, tuned.judge, say)
-        fitted = tuned.parameters
-        say(f"Floors: answer {fitted.answer_floor}, related {fitted.related_floor} (now {before.answer_floor}, "
-            f"{before.related_floor})")  # fmt: skip
-        if given.cases:
-            list_cases(tuned, cases, say)
-        if given.write:
-            write(fitted.model_copy(update={"provenance": provenance(tuned, sha256)}), parameter_file())
-            say(f"Wrote {parameter_file()}")
-    except ReviewError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return 2
+    return exit_code(lambda: _tune(given, say))
+
+
+def _tune(given: argparse.Namespace, say: Callable[[str], None]) -> int:
+    bot = Assistant.open()
+    before = packaged_parameters()
+    cases, sha256 = dev_cases(bot.article)
+    cases = (*cases, *tuning_cases(bot.article))
+    tuned = tune(cases, lambda parameters: Searcher(bot.index, bot.embedder, parameters), before)
+    packaged = np.asarray([before.rank.get(name, 0.0) for name in FEATURES])
+    tune_rank.describe(tuned.ranking, tuned.rank, packaged, say)
+    tune_topic.describe(tuned.topics, tuned.topic, say)
+    tune_lean.describe(tuned.leaning, tuned.lean, say)
+    tune_judge.describe(tuned.judging, tuned.judge, say)
+    fitted = tuned.parameters
+    say(f"Floors: answer {fitted.answer_floor}, related {fitted.related_floor} (now {before.answer_floor}, "
+        f"{before.related_floor})")  # fmt: skip
+    if given.cases:
+        list_cases(tuned, cases, say)
+    if given.write:
+        save(fitted.model_copy(update={"provenance": provenance(tuned, sha256)}), say)
     return 0
 
 

@@ -109,8 +109,7 @@ class Check:
         size = len(own) + len(counted)
         if size < LEAST_WORDS:
             return "it claims nothing"
-        held = self.stems(quote)
-        new = [word for word in own if not any(akin(stem(word), other) for other in held)]
+        new = unheld(own, self.stems(quote))
         if len(new) <= NEW_WORDS * size or (closeness >= VERY_CLOSE and len(new) < size):
             return ""
         return f"its words ({', '.join(new[:4])}) are not the passage's"
@@ -119,6 +118,11 @@ class Check:
 def content(text: str) -> list[str]:
     """The words of a text that carry its meaning, once each."""
     return [word for word in dict.fromkeys(words(text)) if word not in STOP and len(word) > 2 and word.isalpha()]
+
+
+def unheld(own: Sequence[str], held: frozenset[str]) -> list[str]:
+    """The words of which no form is among the stems `held`."""
+    return [word for word in own if not any(akin(stem(word), other) for other in held)]
 
 
 def _bare(text: str) -> str:

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from assistant.embed.encoded import Encoded
 from assistant.language import STOP, stem, stems, words
-from assistant.lexicon import packaged_words
-from assistant.model.check import content
+from assistant.lexicon import everyday_groups
+from assistant.model.check import content, unheld
 from assistant.model.kinds import packaged_kinds
-from assistant.model.names import akin, fold
+from assistant.model.names import fold
 from assistant.rank import Floats
 
 SIGNALS = ("word", "stretch", "average", "token")
@@ -96,11 +96,7 @@ class Support:
 def new_words(claim: str, held: frozenset[str]) -> list[str]:
     """The words of a claim that carry meaning and stand neither among the stems `held` nor by a synonym."""
     known = packaged_kinds().plain | _synonyms_said(stems(claim), held)
-    return [
-        word
-        for word in content(claim)
-        if stem(word) not in known and not any(akin(stem(word), other) for other in held)
-    ]
+    return [word for word in unheld(content(claim), held) if stem(word) not in known]
 
 
 def _rows(encoded: Sequence[Encoded]) -> Floats:
@@ -116,16 +112,11 @@ def _stretches(own: Sequence[str], size: int) -> list[str]:
     return [" ".join(own[at : at + size]) for at in range(max(1, len(own) - size + 1))]
 
 
-@cache
-def _groups() -> tuple[tuple[tuple[str, ...], ...], ...]:
-    return tuple(tuple(tuple(stems(text)) for text in group) for group in packaged_words()["groups"])
-
-
 def _synonyms_said(claim: Sequence[str], held: frozenset[str]) -> frozenset[str]:
     """The stems of a claim that belong to a phrase whose synonym stands among `held`."""
     text = f" {' '.join(claim)} "
     covered: set[str] = set()
-    for group in _groups():
-        if any(held.issuperset(phrase) for phrase in group):
-            covered.update(part for phrase in group if f" {' '.join(phrase)} " in text for part in phrase)
+    for group in everyday_groups():
+        if any(needed <= held for _, _, needed in group):
+            covered.update(part for phrase, spaced, _ in group if spaced in text for part in phrase)
     return frozenset(covered)

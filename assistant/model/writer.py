@@ -21,7 +21,8 @@ from assistant.points import Draft
 from assistant.retrieve import Probe, Searcher
 from assistant.settings import Settings
 from assistant.tokens import count_tokens
-from assistant.types import Citation, Claim, Writing
+from assistant.types import Claim, Writing
+from assistant.write import Statement
 from corpus.locate import locator
 from corpus.types import Chunk
 
@@ -36,7 +37,6 @@ TURNS = 6
 LONGEST = 900
 """Characters of a sentence; what is longer was not written for a reader."""
 
-Statement = tuple[str, Citation | None]
 CLAIMS = 100
 """Sentences that are looked at; a model that writes more is cut off."""
 

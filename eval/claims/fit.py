@@ -13,9 +13,9 @@ from assistant import Assistant
 from assistant.model.passages import Passages
 from assistant.model.support import SIGNALS
 from assistant.parameters import packaged_parameters
-from corpus.errors import ReviewError
 from eval.claims.measure import TRUE, read_pairs, units_behind
-from eval.tune import parameter_file, write
+from eval.exit import exit_code
+from eval.tune import save
 from eval.tune_judge import JudgingTask, auc, fit, held_out, matrix
 from eval.tune_rank import named_weights
 
@@ -50,30 +50,29 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = pr
     parser = argparse.ArgumentParser(prog="python -m eval.claims.fit", description="Fit the check on claims by hand.")
     parser.add_argument("--write", action="store_true", help="put what was fitted into assistant/data/parameters.json")
     given = parser.parse_args(arguments)
-    try:
-        tasks = tuple(make_tasks(Assistant.open()))
-        x, y = matrix(tasks)
-        judge, found = fit(tasks), held_out(tasks)
-        say(f"{len(tasks)} claims, {int(y.sum())} of them true; AUC cross-validated {auc(found, y):.3f}")
-        for place, name in enumerate(SIGNALS):
-            say(f"  {name:8} AUC {auc(x[:, place], y):.3f}  weight {judge.weights[place]:.3f}")
-        for share in CURVE:
-            floor = float(np.quantile(found[y > 0], share))
-            say(f"  floor {floor:.3f}: {share:.0%} of the true refused, {(found[y < 1] < floor).mean():.0%} invented")
-        floor = float(np.quantile(found[y > 0], DROPPED))
-        if given.write:
-            day = datetime.now(UTC).date().isoformat()
-            fitted = {
-                "support_provenance": f"Fitted by eval.claims.fit on {day} on {len(tasks)} claims of eval/claims.",
-                "support": named_weights(SIGNALS, judge.weights),
-                "support_bias": round(judge.bias, 3),
-                "support_floor": round(floor, 3),
-            }
-            write(packaged_parameters().model_copy(update=fitted), parameter_file())
-            say(f"Wrote {parameter_file()}")
-    except ReviewError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return 2
+    return exit_code(lambda: _fit(given, say))
+
+
+def _fit(given: argparse.Namespace, say: Callable[[str], None]) -> int:
+    tasks = tuple(make_tasks(Assistant.open()))
+    x, y = matrix(tasks)
+    judge, found = fit(tasks), held_out(tasks)
+    say(f"{len(tasks)} claims, {int(y.sum())} of them true; AUC cross-validated {auc(found, y):.3f}")
+    for place, name in enumerate(SIGNALS):
+        say(f"  {name:8} AUC {auc(x[:, place], y):.3f}  weight {judge.weights[place]:.3f}")
+    for share in CURVE:
+        floor = float(np.quantile(found[y > 0], share))
+        say(f"  floor {floor:.3f}: {share:.0%} of the true refused, {(found[y < 1] < floor).mean():.0%} invented")
+    floor = float(np.quantile(found[y > 0], DROPPED))
+    if given.write:
+        day = datetime.now(UTC).date().isoformat()
+        fitted = {
+            "support_provenance": f"Fitted by eval.claims.fit on {day} on {len(tasks)} claims of eval/claims.",
+            "support": named_weights(SIGNALS, judge.weights),
+            "support_bias": round(judge.bias, 3),
+            "support_floor": round(floor, 3),
+        }
+        save(packaged_parameters().model_copy(update=fitted), say)
     return 0
 
 

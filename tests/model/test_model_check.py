@@ -9,7 +9,7 @@ from assistant.model.check import Check, Quote
 from assistant.model.passages import Passages
 from assistant.model.quantities import missing, quantities
 from corpus.reader import load_review
-from eval.claims.measure import AIMS, KINDS, judge_claims
+from eval.claims.measure import AIMS, KINDS, Judged, judge_claims
 
 DOSE = Quote(
     "Rats were given 4.0 × 10⁷ BM-MSCs/kg for 2 weeks, which increased bone density by 15% [7].", "", frozenset({7})
@@ -90,8 +90,12 @@ def test_quantities(one: str, other: str, same: bool) -> None:
     assert (missing(quantities(one), quantities(other)) == []) is same
 
 
-def test_the_claims_written_by_hand(quoting: Assistant) -> None:
-    judged = judge_claims(quoting.index, quoting.embedder)
+@pytest.fixture(scope="module")
+def judged(quoting: Assistant) -> tuple[Judged, ...]:
+    return judge_claims(quoting.index, quoting.embedder)
+
+
+def test_the_claims_written_by_hand(judged: tuple[Judged, ...]) -> None:
     assert len(judged) >= 150
     shares = {kind: [one.right for one in judged if one.kind == kind] for kind in KINDS}
     low = {
@@ -100,8 +104,7 @@ def test_the_claims_written_by_hand(quoting: Assistant) -> None:
     assert low == {}
 
 
-def test_most_of_what_is_invented_in_ordinary_words_is_refused(quoting: Assistant) -> None:
-    judged = judge_claims(quoting.index, quoting.embedder)
+def test_most_of_what_is_invented_in_ordinary_words_is_refused(judged: tuple[Judged, ...]) -> None:
     invented = [one.right for one in judged if one.kind == "invented"]
     assert len(invented) >= 140 and sum(invented) > 0.7 * len(invented)
 
