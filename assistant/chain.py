@@ -109,9 +109,11 @@ class Steps:
         vocabulary = self.searcher.vocabulary
         earlier = ""
         asked = converse.without_instructions(state.question)
+        instructed = asked != state.question
+        asked = converse.without_preamble(asked)
         if not any(character.isalnum() for character in asked):
             return replace(state, standalone=state.question, empty=True)
-        state = replace(state, instructed=asked != state.question)
+        state = replace(state, instructed=instructed)
         if state.instructed and not state.history and self._leaning(asked) > LEANING:
             return replace(state, standalone=state.question, empty=True)  # it is about what the instructions made up
         for turn in converse.user_turns(state.history)[-TURNS_READ:]:

@@ -53,6 +53,9 @@ INSTRUCTION = re.compile(
     r"|\b(?:checks? (?:is|are)|check has been) (?:disabled|off|suspended)\b"
     r"|\benvironment variables?\b|\bjailbreak|\bpasswords?\b|\bapi[- ]keys?\b|\bworking directory\b|\bend of document\b"
     r"|\beven if you (?:have|need) to\b|\b(?:do not|don['’]t|never|without) (?:cite|citing|check|checking|mention)"
+    r"|\b(?:quot|cit|check|refus)ing (?:\w+ ){0,3}(?:is|are) (?:now )?(?:forbidden|prohibited|banned|disabled)\b"
+    r"|\b(?:answers?|replies|responses?) (?:must|should|have to|need to|are to) (?:now )?(?:come|contain|start|end)\b"
+    r"|\bnew (?:polic(?:y|ies)|directives?)\b|\bset \w+ ?="
     r"|\bwithout (?:a |any )?(?:citations?|sources?)\b|\buser is\b|\bignore (?:all|any|every|your|previous)\b",
     re.I,
 )
@@ -65,6 +68,28 @@ def without_instructions(text: str) -> str:
     if not INSTRUCTION.search(text):
         return text
     return " ".join(sentence for sentence in sentences if not INSTRUCTION.search(sentence)).strip()
+
+
+PREAMBLE = re.compile(
+    r"^\s*(?:(?:for )?(?:my|our)|i|i['’](?:m|ve|d)|we|we['’](?:re|ve|d))\b[^?]*?[.;:!–—]\s+(?=\S+\s+\S)", re.I
+)
+POINTING = re.compile(
+    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|his|her|him|there|such|so|one|ones)\b", re.I
+)
+
+
+def without_preamble(text: str) -> str:
+    """A question without the statement before it in which the asker speaks of himself, unless it points back there.
+
+    >>> without_preamble("I am writing a thesis on bone; which studies used rats?")
+    'which studies used rats?'
+    >>> without_preamble("I broke a vertebra. Does it heal by itself?")
+    'I broke a vertebra. Does it heal by itself?'
+    """
+    found = PREAMBLE.match(text)
+    if found is None or POINTING.search(text[found.end() :]):
+        return text
+    return text[found.end() :]
 
 
 def user_turns(history: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from assistant import lookup, records
 from assistant.judge import judge, value_found
 from assistant.language import contains_phrase, stems
-from assistant.named import draft_named
+from assistant.named import counts_right, draft_named
 from assistant.notices import add_conflicts
 from assistant.overview import draft_overview
 from assistant.points import Draft, Point
@@ -82,6 +82,8 @@ class Drafter:
         listing = self._listing(probe, scored)
         if listing is None and not self._on_topic(probe, scored):
             return Draft((), support=0.0)
+        if listing is None and any(counts_right(self._asked(probe, reader)) for reader in self.readers):
+            listing = self._looked_up(probe)
         draft = listing or self._from_row(probe, scored) or self._from_prose(probe, scored)
         if draft.support < self.searcher.parameters.answer_floor:
             return self._looked_up(probe) or draft
@@ -127,7 +129,9 @@ class Drafter:
         return bool(missing)
 
     def _from_prose(self, probe: Probe, scored: Scored) -> Draft:
-        searcher = self.searcher
+        searcher, wanted = self.searcher, set(probe.question.references)
+        if wanted:  # another study's sentence would not answer
+            scored = scored.among(lambda place: bool(wanted & set(searcher.index.units[place].cited)))
         units = choose_units(probe.question, scored, searcher.index, searcher.unit_stems, searcher.parameters)
         verdict = judge(probe, scored, units, searcher, searcher.parameters)
         points = tuple(lookup.point_of(unit) for unit in units if unit.kind != "row")
@@ -194,9 +198,7 @@ class Drafter:
             unit = self.searcher.index.units[place]
             if score < floor or len(draft.points) > 2:
                 break
-            if unit.kind == "sentence" and not any(
-                set(p.references) - {*unit.references, *unit.attributed} for p in draft.points
-            ):
+            if unit.kind == "sentence" and not any(set(p.references) - set(unit.cited) for p in draft.points):
                 return replace(draft, points=(*draft.points, lookup.point_of(unit)))
         return draft
 

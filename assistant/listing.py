@@ -20,6 +20,7 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
     lower = question.text.lower()
     nouns = row_nouns(reader)
     tabled = reader.table.number in question.tables
+    surveyed = tabled or OVERVIEW.search(lower) is not None
     if counts_rows(question, reader):
         counted = words(counted_noun(lower) or "")
         if not counted and reader.reference_column is not None:
@@ -28,7 +29,7 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         if counted:
             return any(_means(word, nouns, question) for word in heads)
     if (HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower)) and (
-        bool(nouns & set(stems(lower))) or tabled or DOSE.search(lower)
+        bool(nouns & set(stems(lower))) or surveyed or DOSE.search(lower)
     ):
         return True
     if tabled and (re.search(r"\b(?:which|list|name)\b", lower) or question.counts):
@@ -110,8 +111,10 @@ def asked_nouns(lower: str) -> set[str]:
 
 
 def existing_nouns(lower: str) -> set[str]:
-    """The stems of what a question asks the existence of: "was there a study that …" → {"studi"}."""
-    return {stem(word) for stretch in EXISTS.findall(lower) for word in words(stretch)}
+    """The stems of what a question asks the existence of: "was there a study that …" → {"studi"}; and of what it picks
+    from: "some of the studies used rats. Which?"."""
+    picked = SOME_OF.findall(lower) if BARE_WHICH.search(lower) else []
+    return {stem(word) for stretch in (*EXISTS.findall(lower), *picked) for word in words(stretch)}
 
 
 WHICH = re.compile(
@@ -129,10 +132,15 @@ EXISTS = re.compile(
     r"\b(?:(?:is|are|was|were) there (?:an?|any|some|other)|the (?:one|only|single|sole)"
     r"|(?:do(?:es)?|did|are|were|have) (?:more|fewer|most))\b((?:\s+[\w-]+){1,3})"
 )
+SOME_OF = re.compile(r"\b(?:some|several|one|two|three|many|most|a few|part) of (?:the |these |those )?([\w-]+)")
+BARE_WHICH = re.compile(r"\b(?:which|what)(?: ones?| were (?:they|these|those))?\s*\?|\bname them\b")
 VERB = re.compile(r"[a-z]+ed$|us(?:e|es|ing)$|(?:gave|give|took|take|put|got|made)$")
 TRIED = re.compile(
     r"\b(?:has|have|had|was|were|is|are)\b.*\b(?:tried|tested|used|studied|given|done)\b.*\b(?:in|on|to)\b"
 )
 """Whether something was tried in this or that."""
+
+OVERVIEW = re.compile(r"\b(?:overview|tabulated|compilation|survey)\b")
+"""Speaks of a table as a whole without calling it one."""
 
 EVERYONE = re.compile(r"\b(?:name|list) (?:all|every|each|them)\b|\ball of them\b|\banybody\b|\banyone\b")

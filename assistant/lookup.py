@@ -160,7 +160,7 @@ def draft_reference(question: Question, index: Index) -> Draft | None:
     if not question.references or not asks_citing(question):
         return None
     wanted = set(question.references)
-    units = [unit for unit in index.units if wanted & {*unit.references, *unit.attributed}]
+    units = [unit for unit in index.units if wanted & set(unit.cited)]
     direct = [unit for unit in units if wanted & set(unit.references)]
     naming = [
         unit
@@ -181,7 +181,8 @@ def asks_citing(question: Question) -> bool:
         bool(
             re.search(
                 r"\bcit(?:ed?|es|ing|ation)|\bus(?:e|es|ed)\b|\bsupport|\bwhere\b|\bfor what\b|\bwhat for\b"
-                r"|\bthere for\b"
+                r"|\bthere for\b|\bin here\b|\bcontexts?\b|\b(?:turns?|comes?|shows?) up\b|\bappears?\b"
+                r"|\b(?:take|taken|took|takes|draws?|drawn?|drew|borrow\w*|rel(?:y|ies|ied)) (?:from|on)\b"
                 r"|\bwhat (?:does|do|is|are|did) (?:ref|reference|\[)|\bwho\b|\bsay\b|\babout\b|\bmention"
                 r"|\bplaces?\b|\bclaim",
                 lower,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.language import contains_phrase, stem, stems, words
 from assistant.points import Draft
 from assistant.question import Question, Term
@@ -12,22 +14,35 @@ from assistant.units import names_of
 MOST_ROWS = 3
 """Up to how many rows are shown of a question that names them together."""
 
+COUNTS = {"both": 2, "two": 2, "three": 3}
+STATED = re.compile(rf"\b({'|'.join(COUNTS)})\b(?= (?:of )?(?:the |these |those )?(?:[\w-]+ ){{0,4}}[\w-]+s\b)", re.I)
+DIFFER = re.compile(r"\b(?:differ(?:s|ent|ence|ences)?|same|equal(?:ly)?|alike|compare[sd]?|more|fewer)\b", re.I)
+
 
 def draft_named(asked: TableQuestion) -> Draft | None:
-    """The asked cells of the few rows that a question names: by a short cell, their authors or a quantity.
+    """The asked cells of the few rows that a question names: by a short cell, their authors, a quantity or their count.
 
     None when a word of it is strange to them, since what is asked for would not be in their cells.
     """
     query, reader = asked.query, asked.reader
+    compares = DIFFER.search(asked.question.text) is not None
+    if not query.kept or query.wanted != query.held or (asked.question.yes_no and not compares):
+        return None
+    if not (counts_right(asked) or query.quantity) and not any(
+        _short_cell(term, reader) or _author(term, reader) for term in query.held
+    ):
+        return None
     columns = _columns(asked.question, reader)
-    if not columns or not query.kept or query.wanted != query.held or asked.question.yes_no:
-        return None
-    if query.quantity is None and not any(_short_cell(term, reader) or _author(term, reader) for term in query.held):
-        return None
-    if len(query.kept) > (MOST_ROWS if _several(asked.question) else 1):
+    if not columns or len(query.kept) > (MOST_ROWS if _several(asked.question) else 1):
         return None
     points = tuple(asked.point(row, columns) for row in query.kept)
     return Draft(points, layout="prose" if len(points) == 1 else "list")
+
+
+def counts_right(asked: TableQuestion) -> bool:
+    """Whether a question says how many rows it means ("the two alginate studies"), and so many satisfy it."""
+    stated = STATED.search(asked.question.text)
+    return stated is not None and asked.query.kept is not None and COUNTS[stated[1].lower()] == len(asked.query.kept)
 
 
 def _short_cell(term: Term, reader: TableReader) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from assistant.language import STOP, placed_words, stem
 from assistant.lexicon import Lexicon, Phrase
+from assistant.pointers import find_pointers
 from assistant.vocabulary import Vocabulary, rarity
 
 Wanted = Literal[
@@ -43,12 +44,10 @@ GENERIC = frozenset(
     somebody everybody tabulated containing employed involving performed carried conducted mostly studied
     studies' tested test paid states apart existing name names named seen whole list listed overview total
     overall please whether think thought tried summarized summarised summarizes contribution contributions
-    contributed versus compared contrast achievement
+    contributed versus compared contrast achievement co workers coauthors associates propose proposed proposes
     """.split()
 )
 """Words that a question may hold without asking about them."""
-
-NUMBERS = r"(?:\d+(?:\s*(?:,|and|&|to|-|–|vs\.?|with)\s*(?:refs?\.?\s*|references?\s*)?\[?\d+)*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +95,8 @@ def generic(term: Term) -> bool:
 def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Question:
     """`text` (standalone, spelled right) as a `Question`; what stands in brackets at its end counts less."""
     lower = text.lower()
-    named = POINTERS.sub(lambda match: " " * len(match.group()), text)
-    terms = tuple(_lighter(term, text) for term in find_terms(named, vocabulary, lexicon))
+    pointers = find_pointers(text)
+    terms = tuple(_lighter(term, text) for term in find_terms(pointers.rest, vocabulary, lexicon))
     return Question(
         text=text,
         terms=terms,
@@ -113,23 +112,12 @@ def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Questi
         counts=bool(
             re.search(r"\bhow many\b|\bnumber of (?:studies|trials|papers|rows|drugs|agents)\b|\bcount\b", lower)
         ),
-        references=_numbers(
-            rf"(?:\brefs?\b\.?|\breferences?\b|\bcitations?\b|\bcit(?:es?|ed|ing)(?: as"
-            rf"| work)?)\s*(?:numbers?|no\.?|#)?\s*\[?({NUMBERS})\]?|\[({NUMBERS})\]|\bstudy \[?({NUMBERS})\]?",
-            lower,
-        ),
-        tables=_numbers(rf"\btables?\s*(?:number|no\.?)?\s*({NUMBERS})", _digits(lower, "table")),
-        figures=_numbers(rf"\bfig(?:ure|s|ures)?\b\.?\s*(?:number|no\.?)?\s*({NUMBERS})", _digits(lower, "figure")),
-        sections=tuple(re.findall(r"(?:\bsections?|\bchapters?|§)\s*(\d+(?:\.\d+)*)", _digits(lower, "section"))),
+        references=pointers.references,
+        tables=pointers.tables,
+        figures=pointers.figures,
+        sections=pointers.sections,
     )
 
-
-POINTERS = re.compile(
-    rf"(?:\b(?:refs?\b\.?|references?|citations?|cit(?:es?|ed|ing)(?: as| work)?|tables?|fig(?:s"
-    rf"|ures?)?\b\.?|sections?|study)\s*(?:numbers?|no\.?|#)?\s*)\[?{NUMBERS}\]?|\[{NUMBERS}\]|§\s*\d+",
-    re.I,
-)
-"""What points at a reference, table, figure or section by its number: looked up, not searched for."""
 
 CARRIED_SHARE = 0.5
 """What a term carried over from an earlier question weighs, beside one of the question itself."""
@@ -140,32 +128,6 @@ def _lighter(term: Term, text: str) -> Term:
     opening = text.rfind("(")
     carried = text.rstrip().endswith(")") and 0 < opening < term.start
     return replace(term, weight=term.weight * CARRIED_SHARE) if carried else term
-
-
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
-CARDINALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
-
-
-def _digits(lower: str, noun: str) -> str:
-    """ "the second figure" and "figure two" as "figure 2"."""
-    if noun not in lower:
-        return lower
-    for word, number in ORDINALS.items():
-        lower = re.sub(rf"\b{word} {noun}\b", f"{noun} {number}", lower)
-    for word, number in CARDINALS.items():
-        lower = re.sub(rf"\b{noun} {word}\b", f"{noun} {number}", lower)
-    return lower
-
-
-def _numbers(pattern: str, text: str) -> tuple[int, ...]:
-    found: list[int] = []
-    for groups in re.findall(pattern, text):
-        stretch = next((group for group in ([groups] if isinstance(groups, str) else groups) if group), "")
-        values = [int(number) for number in re.findall(r"\d+", stretch)]
-        if re.search(r"\d\s*(?:-|–|to)\s*\d", stretch) and len(values) == 2 and 0 < values[1] - values[0] <= 50:
-            values = list(range(values[0], values[1] + 1))
-        found.extend(values)
-    return tuple(dict.fromkeys(found))
 
 
 WANTED: tuple[tuple[Wanted, str], ...] = (

@@ -14,7 +14,8 @@ from corpus.locate import locator
 
 ASKS = re.compile(
     r"\b(?:dois?|pmids?|pubmed|titles?|titled|entitled|journals?|published|publication (?:date|year)|what year"
-    r"|which year|authors?|authored|(?:wrote|written)\b|bibliograph\w+|link to|full reference|full citation)\b",
+    r"|which year|(?<!do the )(?<!did the )authors?|authored|(?:wrote|written)\b|bibliographic\w*|link to"
+    r"|full reference|full citation)\b",
     re.IGNORECASE,
 )
 """Asks for the record of a work and not for what it found."""
@@ -31,7 +32,7 @@ def draft_record(question: Question, index: Index) -> Draft | None:
         return None
     points, told, unknown = [], [], []
     for number in question.references:
-        units = [unit for unit in index.units if number in {*unit.references, *unit.attributed}]
+        units = [unit for unit in index.units if number in unit.cited]
         record = index.article.reference_by_number[number].record
         if record is None:
             places = dict.fromkeys(locator(index.article, u.section_id, u.paragraph, u.row) for u in units)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from typing import Any, TypeVar, cast
 
@@ -82,6 +82,12 @@ class Scored:
     features: NDArray[np.float32]
     near: Floats
     offsets: Sequence[tuple[int, int]]
+
+    def among(self, holds: Callable[[int], bool]) -> Scored:
+        """Those of the units at whose places something holds."""
+        kept = [spot for spot, place in enumerate(self.places) if holds(place)]
+        places = tuple(self.places[spot] for spot in kept)
+        return replace(self, places=places, scores=self.scores[kept], features=self.features[kept])
 
     def column(self, name: str) -> Floats:
         return np.asarray(self.features[:, FEATURES.index(name)], dtype=np.float32)

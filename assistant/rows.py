@@ -127,7 +127,12 @@ class RowQuery:
     def understood(self) -> bool:
         """Whether no decisive word of the question is strange to every row."""
         strange = [term for term in self.wanted if term not in self.held]
-        return all(_passable(term) for term in strange) and len(strange) <= max(len(self.held), 1)
+        return all(self._passable(term) for term in strange) and len(strange) <= max(len(self.held), 1)
+
+    def _passable(self, term: Term) -> bool:
+        """Whether a word that no row holds may be passed over: a common one, or the verb of the question."""
+        verb = re.fullmatch(r"[a-z]+(?:ed|ing)", term.surface) or DONE.search(self.question.text[: term.start])
+        return term.rarity < PASSED_OVER or bool(verb)
 
     @cached_property
     def alternatives(self) -> tuple[tuple[Term, ...], ...]:
@@ -175,11 +180,6 @@ def _light(term: Term) -> bool:
     return all(word in STOP or word in light_words() for word in term.surface.split())
 
 
-def _passable(term: Term) -> bool:
-    """Whether a word that no row holds may be passed over: a common one, or the verb of the question."""
-    return term.rarity < PASSED_OVER or bool(re.fullmatch(r"[a-z]+(?:ed|ing)", term.surface))
-
-
 def _exclusion(text: str) -> tuple[int, int]:
     """The stretch of a question that says what is left out: from "except" to the next comma, or to the end."""
     found = EXCLUDING.search(text)
@@ -191,9 +191,12 @@ def _exclusion(text: str) -> tuple[int, int]:
 
 EXCLUDING = re.compile(
     r"\b(?:rather than|instead of|other than|except(?: for)?|but not|and not|excluding|apart from|leaving (?:out|aside)"
-    r"|not counting|ignoring|besides|nothing from|neither)\b",
+    r"|not counting|ignoring|besides|nothing from|neither)\b|^\s*after\b",
     re.I,
 )
+DONE = re.compile(r"\b(?:do|does|did) (?:any(?:body|one)|some(?:body|one)|they|researchers|scientists|authors) $", re.I)
+"""Before a verb in its bare form: "did anybody tinker with …"."""
+
 DENIED = re.compile(r"\b(?:not|no|never|without|n['’]t)\s+(?:[\w-]+\s+){0,2}$")
 EXAMPLE = re.compile(r"\b(?:such as|like|e\.g\.?|for example|for instance|including)\s+(?:an?\s+|the\s+)?$", re.I)
 EITHER = re.compile(r"^[^.?!]{0,40}\b(?:or|and (?:which|how many|what))\b[^.?!]{0,40}$", re.I)

@@ -144,13 +144,13 @@ def _with_names(units: list[Unit], index: Index) -> list[Unit]:
     text = index.article.text
     result: list[Unit] = []
     for unit in units:
-        numbers = {*unit.references, *unit.attributed}
+        numbers = set(unit.cited)
         if numbers and not NAMED.search(text[unit.start : unit.end]):
             naming = [
                 other
                 for other in index.units
                 if (other.section_id, other.paragraph) == (unit.section_id, unit.paragraph)
-                and numbers & {*other.references, *other.attributed}
+                and numbers & set(other.cited)
                 and NAMED.search(text[other.start : other.end])
             ]
             result += [other for other in naming[:1] if other not in result]

@@ -23,7 +23,7 @@ SHORT_CELL = 6
 ROW_NOUNS = frozenset(
     stem(word)
     for word in """
-    study trial experiment paper project team group row entry test case investigation publication
+    study trial experiment paper project team group row entry test case investigation publication protocol
     """.split()
 )
 HIGHEST = re.compile(r"\b(?:highest|most|largest|biggest|greatest|maximum|record|top|heaviest)\b")
@@ -31,6 +31,7 @@ LOWEST = re.compile(r"\b(?:lowest|fewest|smallest|tiniest|least|minimum)\b")
 DOSE = re.compile(
     r"\bdos(?:e|es|age|ing)\b|\b(?:how many|number of|amount of|quantity of|count of|more|fewer|most|fewest"
     r"|highest|largest|biggest|smallest|lowest) (?:[\w-]+ )?cells\b"
+    r"|\b(?:highest|largest|biggest|smallest|lowest) (?:[\w-]+ ){1,3}of (?:[\w-]+ )?cells\b"
     r"|\bcell (?:number|count|dose)|\bdensity\b"
 )
 
@@ -156,9 +157,13 @@ def header_words(column: str) -> frozenset[Phrase]:
 
 
 def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
-    """The columns that the question's words name, in the order of the table."""
+    """The columns that the question's words name, in the order of the table.
+
+    A question that counts may name one of several under the same head by a synonym ("of the spine": vertebral).
+    """
     asked = stems(question.text)
     plain = stems(NON.sub(" ", question.text))
+    meant = {phrase for term in question.terms for phrase in term.phrases}
     columns = []
     for column, title in enumerate(reader.table.columns):
         if column in (reader.reference_column, reader.subject_column):
@@ -167,7 +172,8 @@ def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
         denied = NON.match(said) is not None  # "vertebral fractures" are not the non-vertebral ones
         if denied and asked == plain:
             continue
-        if any(contains_phrase(asked if denied else plain, phrase) >= 0 for phrase in header_words(said)):
+        named = any(contains_phrase(asked if denied else plain, phrase) >= 0 for phrase in header_words(said))
+        if named or (question.counts and said != title and not denied and tuple(stems(said)) in meant):
             columns.append(column)
     return tuple(columns)
 

@@ -38,6 +38,11 @@ class Unit:
     chunk: int
     glosses: tuple[str, ...] = ()
 
+    @property
+    def cited(self) -> tuple[int, ...]:
+        """All references behind it, cited there or named before."""
+        return (*self.references, *self.attributed)
+
 
 @dataclass(frozen=True, slots=True)
 class CellUnit:

@@ -1,4 +1,4 @@
-"""The index of one article as a folder of files: written whole, read back only if whole.
+"""The index of one article as a folder of files: written whole, and read back only if all that is read is whole.
 
 The folder is made current by others: as a generation of the article's own index, or as part of a library.
 """
@@ -31,6 +31,9 @@ Progress = Callable[[str, int, int], None]
 
 CHUNKS = "chunks.json"
 FILES = (*vectors.FILES, *blocks.FILES, CHUNKS)
+ASKED = tuple(name for name in FILES if name not in vectors.TO_BUILD)
+"""The files that answers come from. The others are the most of an index, and are checked by who builds from them."""
+
 WINDOW_RESERVE = 8
 """Word pieces left free at the end of the embedder's window."""
 
@@ -129,7 +132,7 @@ def read_folder(
     made = (manifest.format, manifest.fingerprint, manifest.collection)
     if made != (generation.FORMAT, fingerprint, collection_of(fingerprint)):
         return None
-    if not generation.sums_hold(folder, manifest, FILES):
+    if not generation.sums_hold(folder, manifest, ASKED):
         return None
     try:
         if (content_sum(folder / CHROMA) if stored else "") != manifest.stored:

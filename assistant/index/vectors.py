@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from assistant.embed import Encoded
 
 FILES = ("keys.npy", "vectors.npy", "offsets.npy", "pieces.npy", "tokens.npy")
+TO_BUILD = ("tokens.npy",)
+"""Those that no question needs: blocks are made of them, when an index is built."""
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def make_quote(unit: Unit, article: Article) -> Quote:
     """A unit as the check reads it. Around a table row stand its columns' names, its group and its authors."""
     spans = spans_of(unit, article)
     text = " … ".join(" ".join(article.text[span.start : span.end].split()) for span in spans)
-    references = frozenset((*unit.references, *unit.attributed))
+    references = frozenset(unit.cited)
     if not unit.row:
         return Quote(text, article.section_by_id[unit.section_id].title, references, _label(unit))
     table = article.table_by_id[unit.section_id]

@@ -236,3 +236,19 @@ def _read(path: Path):  # type: ignore[no-untyped-def]
     from corpus.readers.sandbox import read_file
 
     return read_file(path)
+
+
+def test_farther_articles_are_not_asked_once_one_has_answered(
+    files: dict[str, Path], settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(settings, embedder)
+    added(library, *files.values())
+    asked: list[str] = []
+    opened = library.article
+    monkeypatch.setattr(library, "article", lambda name: (asked.append(name), opened(name))[1])
+    monkeypatch.setattr(library_module, "SURE", 2.0)  # no answer is sure enough to end the search
+    assert library.ask("How warm is the brood nest of honey bees?").answered
+    near = len(asked)
+    monkeypatch.setattr(library_module, "AS_NEAR", 0.0)
+    library.ask("How warm is the brood nest of honey bees?")
+    assert near < len(asked) - near

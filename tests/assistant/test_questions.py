@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant
+from assistant.converse import without_preamble
 from assistant.quantity import quantity
 
 
@@ -218,3 +219,34 @@ def test_what_a_reference_is_used_for_and_a_figure_that_is_a_number(bot: Assista
 @pytest.mark.parametrize("question", ["what is 2+2", "7 x 8?"])
 def test_sums_are_not_answered(bot: Assistant, question: str) -> None:
     assert bot.ask(question).outcome == "declined"
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("List the studies combining a rat model with allogenic BM-MSCs.", {35, 40, 43, 48}),
+        ("Anyone in the overview who tried cells that come from fat? I need all of them.", {38, 39, 49, 50}),
+        ("Were there any protocols where the cells were given more than once?", {34, 36, 43}),
+        ("Do the two calcium alginate studies differ in the number of cells they got?", {44, 50}),
+        ("I am writing a thesis; which studies used goats?", {41}),
+        ("Some of the experiments were done in sheep or goats. Which?", {41, 49}),
+    ],
+)
+def test_rows_asked_for_in_passing(bot: Assistant, question: str, rows: set[int]) -> None:
+    answer = bot.ask(question)
+    cited = {n for one in answer.citations if one.section_id == "table-2" and one.row for n in one.references}
+    assert cited == rows
+
+
+def test_what_comes_after_the_commonest(bot: Assistant) -> None:
+    assert "Rabbit (4), Canine (1)" in bot.ask("After rats, which animal was used most often?").text
+
+
+def test_a_count_over_a_column_that_is_named_by_a_synonym(bot: Assistant) -> None:
+    assert "8 of 8" in bot.ask("How many of the drugs are rated as effective against broken bones of the spine?").text
+
+
+def test_what_is_said_of_oneself_before_a_question() -> None:
+    assert without_preamble("I am writing a thesis on bone; which studies used rats?") == "which studies used rats?"
+    pointing = "I broke a vertebra. Does it heal by itself?"
+    assert without_preamble(pointing) == pointing
