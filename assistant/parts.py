@@ -9,13 +9,14 @@ FEWEST_WORDS = 3
 """A shorter stretch is no question of its own."""
 
 ASKING = (
-    r"(?:what|which|how|why|who|whom|whose|where|when|in which|in what|for which|by what|to what"
+    r"(?:what|which|how|why|who|whom|whose|where|when"
+    r"|(?:at|by|for|from|in|into|of|on|through|to|under|with) (?:what|which|whom|whose)"
     r"|is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)"
 )
 BREAK = re.compile(
     rf"\s*[?;]\s+(?:(?:and|but|also|or)\s+)?(?={ASKING}\b)"
-    rf"|\s*,\s*(?:and|but)\s+(?={ASKING}\b)"
-    rf"|\s+and\s+(?=(?:what|which|how|why|who|where|when)\b)",
+    rf"|\s*,\s*(?:and|but)\s+(?=(?:the [\w-]+ of )?{ASKING}\b)"
+    r"|\s+and\s+(?=(?:what|which|how|why|who|where|when)\b)",
     re.IGNORECASE,
 )
 OPENS = re.compile(rf"\b{ASKING}\b", re.IGNORECASE)

@@ -101,6 +101,13 @@ class TableReader:
         return stems(self.article.text[self.table.caption.start : self.table.caption.end])
 
     @cached_property
+    def caption_references(self) -> tuple[int, ...]:
+        """The references that the caption cites: what rows without any of their own were compiled from."""
+        caption, inside = self.table.caption, [s for s in self.article.sentences if s.section_id == self.table.id]
+        held = [s for s in inside if s.start < caption.end and caption.start < s.end]
+        return tuple(dict.fromkeys(number for sentence in held for number in sentence.references))
+
+    @cached_property
     def reference_column(self) -> int | None:
         """The column that holds nothing but citations."""
         for column in range(len(self.table.columns)):

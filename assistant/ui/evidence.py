@@ -163,7 +163,7 @@ def _reference(article: Article, number: int, spans: Sequence[Span], attributed:
     reference = article.reference_by_number.get(number)
     tag = ""
     if attributed:
-        why = "The study is named earlier in the text; its number does not stand in this sentence."
+        why = "Named earlier in the text, or in the caption of the table; its number does not stand in this quote."
         tag = f'<span class="ra-tag" title="{why}">attributed</span> '
     body = ""
     if reference is not None and reference.record:
