@@ -131,16 +131,30 @@ def stand_alone(text: str, question: Question, before: Question, classes: Classe
         return replaced
     text, settled = _pointed(text, before, classes)
     own = {phrase for term in question.terms for phrase in term.phrases}
+    replaced_kinds = kinds_named(question, classes)
     carried = [
         term
         for term in before.terms
-        if term not in settled and (not generic(term) or species_in(term.surface)) and not own & set(term.phrases)
+        if term not in settled
+        and (not generic(term) or species_in(term.surface))
+        and not own & set(term.phrases)
+        and not replaced_kinds & kinds_of(term, classes)
     ]
     strongest = sorted(carried, key=lambda term: -term.weight)[:CARRIED]
     topic = ", ".join(earlier_words(before.text, term) for term in before.terms if term in strongest)
     bare = OPENERS.sub("", text).strip() or text.strip()
     bare = bare[0].upper() + bare[1:]
     return f"{bare} ({topic})" if topic else bare
+
+
+def kinds_of(term: Term, classes: Classes) -> set[int]:
+    """The places of the classes that a term names one of."""
+    return {place for place, alike in enumerate(classes) if any(set(phrase) & alike for phrase in term.phrases[:1])}
+
+
+def kinds_named(question: Question, classes: Classes) -> set[int]:
+    """The classes of which a question names one: what it carries from before must be of others."""
+    return {place for term in question.terms for place in kinds_of(term, classes)}
 
 
 FIRST = re.compile(r"\bthe (?:former|first (?:one|of (?:them|these|those|the two))|first(?=[ ,?.]*$|,))", re.I)
@@ -195,7 +209,7 @@ def _exchanged(phrase: str, earlier: str, classes: Classes) -> str | None:
         if found and found.group().lower() != bare.lower():
             return earlier[: found.start()] + bare + earlier[found.end() :]
     if len(bare.split()) != 1:
-        return None
+        return _phrase_exchanged(phrase, earlier, classes)
     for name in species_in(earlier) if species_in(bare) else ():
         return re.sub(rf"\b(?:{SPECIES[name]})\b", bare, earlier, count=1, flags=re.I)
     for alike in classes:
@@ -204,6 +218,30 @@ def _exchanged(phrase: str, earlier: str, classes: Classes) -> str | None:
                 return earlier[:start] + bare + earlier[end:]
     return None
 
+
+def _phrase_exchanged(phrase: str, earlier: str, classes: Classes) -> str | None:
+    """The earlier question with a longer phrase in place of the one that tells of something else of its kind.
+
+    "How many cells in the rabbit jaw experiment" for "… into the minipigs' vertebrae".
+    """
+    if len(phrase.split()) > LONGEST_PHRASE or OPENING_PREPOSITION.match(phrase) is None:
+        return None
+    named = {stem(word) for word, _, _ in placed_words(phrase)}
+    for alike in classes:
+        if not named & alike:
+            continue
+        for word, start, _ in placed_words(earlier):
+            around = next((m for m in PHRASES.finditer(earlier) if m.start() < start < m.end()), None)
+            if stem(word) in alike and stem(word) not in named and around is not None:
+                return f"{earlier[: around.start()]}{phrase}{earlier[around.end() :]}"
+    return None
+
+
+LONGEST_PHRASE = 7
+IN = r"(?:in|into|on|onto|for|with|of|to|at|from|by|among)"
+OPENING_PREPOSITION = re.compile(rf"{IN}\b", re.I)
+PHRASES = re.compile(rf"\b{IN}\b[^?.,;]*?(?=\s+{IN}\b|[?.,;]|$)", re.I)
+"""What stands behind a preposition, up to the next one."""
 
 SUPERLATIVE = re.compile(
     r"\b(?:highest|most|largest|biggest|greatest|lowest|fewest|smallest|least|longest|shortest|oldest|youngest)\b", re.I
