@@ -36,6 +36,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         return True
     if re.search(r"\b(?:which|what) ones\b|\bwho\b", lower) and near and query.held:
         return True
+    if (ONES.search(lower) or EVERYONE.search(lower)) and query.held and query.wanted == query.held and query.kept:
+        return True
     if TRIED.search(lower) and query.held and all(_in_kinds(term, reader) for term in query.held):
         return True
     asked = asked_nouns(lower) | existing_nouns(lower)
@@ -140,6 +142,7 @@ TRIED = re.compile(
 )
 """Whether something was tried in this or that."""
 
+ONES = re.compile(r"^\s*(?:and )?which ones\b")
 OVERVIEW = re.compile(r"\b(?:overview|tabulated|compilation|survey)\b")
 """Speaks of a table as a whole without calling it one."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -89,11 +89,14 @@ class TableReader:
         return (*short, *(stems(group) for group in {row.group for row in self.table.rows}))
 
     @cached_property
-    def labels(self) -> frozenset[Phrase]:
-        """The words, as stems, by which a reader sorts the rows of the table."""
-        places = {(row.start, row.end) for row in self.table.rows}
-        inside = [gloss for gloss in self.article.glosses if (gloss.start, gloss.end) in places]
-        return frozenset(tuple(stems(label)) for gloss in inside for label in gloss.labels)
+    def labels(self) -> Mapping[Phrase, set[int]]:
+        """The words, as stems, by which a reader sorts the rows of the table, with the places of the rows they fit."""
+        places = {(row.start, row.end): place for place, row in enumerate(self.table.rows)}
+        found: dict[Phrase, set[int]] = {}
+        for gloss in self.article.glosses:
+            for label in gloss.labels if (gloss.start, gloss.end) in places else ():
+                found.setdefault(tuple(stems(label)), set()).add(places[gloss.start, gloss.end])
+        return found
 
     @cached_property
     def caption_stems(self) -> list[str]:

@@ -119,10 +119,8 @@ class TableQuestion:
     def draft_group(self) -> Draft | None:
         """The heading that the one row a question names stands under: "What class of drug is X?"."""
         reader = self.reader
-        if reader.subject_column is None or not CLASS.search(self.question.text):
-            return None
         rows = [row for row in self.named_rows() if reader.table.rows[row].group]
-        if len(rows) != 1:
+        if reader.subject_column is None or len(rows) != 1 or not (CLASS.search(self.question.text) or self._sorts()):
             return None
         point = row_point(reader, rows[0], self.chunk_of[reader.table.rows[rows[0]].number], ())
         group = reader.table.rows[rows[0]].group
@@ -130,6 +128,17 @@ class TableQuestion:
         if start < 0:
             return None
         return Draft((replace(point, spans=(Span(start, start + len(group)), *point.spans), values=(group,)),))
+
+    def _sorts(self) -> bool:
+        """Whether the question is which of two headings: it names by a label what all rows under one of them are."""
+        asked = stems(self.question.text)
+        if "or" not in self.question.text.lower().split():
+            return False
+        groups: dict[str, set[int]] = {}
+        for place, row in enumerate(self.reader.table.rows):
+            groups.setdefault(row.group, set()).add(place)
+        labels = self.reader.labels.items()
+        return any(rows in groups.values() for label, rows in labels if contains_phrase(asked, label) >= 0)
 
     @cached_property
     def query(self) -> RowQuery:
@@ -198,7 +207,10 @@ class TableQuestion:
         if not groups:
             return None
         negative = [g for g in groups.values() if NEGATION.search(self._cell(g[0], column).lower())]
-        among = negative if negated and negative else list(groups.values())
+        header = self._header(column)
+        said = [term for term in self.question.terms if not set(term.phrases[0]) & header]
+        saying = [g for g in groups.values() if any(matches(t, reader.stems[g[0]][column]) for t in said)]
+        among = negative if negated and negative else saying or list(groups.values())
         return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=total)
 
     def _qualifies(self, term: Term) -> bool:
