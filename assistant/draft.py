@@ -193,7 +193,7 @@ class Drafter:
 
     def _beside(self, draft: Draft, question: Question, scored: Scored) -> Draft:
         """A row's answer with the best sentence beside it, where that is as good an answer or nearly."""
-        floor = scored.scores[0] - self.searcher.parameters.follow_margin
+        floor = scored.scores[0] - self.searcher.parameters.beside_margin
         for place, score in zip(scored.places, scored.scores, strict=True):
             unit = self.searcher.index.units[place]
             if score < floor or len(draft.points) > 2:
@@ -204,7 +204,7 @@ class Drafter:
 
     def _rows_beside(self, probe: Probe, scored: Scored) -> tuple[Point, ...]:
         """The cells of a table row that answers about as well as the best sentence."""
-        floor = scored.scores[0] - self.searcher.parameters.follow_margin
+        floor = scored.scores[0] - self.searcher.parameters.beside_margin
         for place, score in list(zip(scored.places, scored.scores, strict=True))[1:3]:
             unit = self.searcher.index.units[place]
             if score >= floor and unit.kind == "row":

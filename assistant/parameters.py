@@ -23,7 +23,8 @@ class Parameters(BaseModel):
         what its passage says (`assistant.model.support.SIGNALS`); `python -m eval.claims.fit` fits them.
     answer_floor, related_floor: probability from which a question is answered, or related passages are offered.
     everyday_words, glosses: whether the word list and the article's glosses are used (off only to measure them).
-    follow_margin: how far below the best unit another may score and still be quoted beside it.
+    follow_margin, wide_margin, beside_margin: how far below the best unit another may score and still be quoted beside
+        it: of a question that one point answers, of a wide one, and a table row beside a sentence or the reverse.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +48,7 @@ class Parameters(BaseModel):
     related_floor: float
     follow_margin: float
     wide_margin: float
+    beside_margin: float
     everyday_words: bool = True
     glosses: bool = True
 

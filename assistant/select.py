@@ -21,7 +21,13 @@ WIDE_UNITS = 5
 GOES_ON = re.compile(
     r"(?:This|These|Such|They|It|Their|Its|Consequently|Specifically|For (?:example|instance)|In particular)\b"
 )
-CONTINUED = 1.5
+ABOUT_IT = re.compile(
+    r"(?:The (?:study|studies|results?|authors?|team|method|approach|process|combination)\b"
+    r"|(?:\S+ ){1,4}(?:this|these|that|such)\b|However|Moreover|Furthermore|Additionally|Conversely)"
+)
+"""How a sentence begins that goes on about the one before it, beside those that open with a pointing word."""
+
+CONTINUED = 2.5
 """What going on from the best sentence is worth, in units of the ranking score."""
 
 NAMED = VALUES["person"]
@@ -123,8 +129,9 @@ def continues(unit: Unit, best: Unit, index: Index) -> bool:
     """Whether a sentence follows the best one directly and goes on about the same ("This includes …")."""
     if (unit.section_id, unit.paragraph) != (best.section_id, best.paragraph) or unit.start < best.end:
         return False
-    text = index.article.text
-    return not text[best.end : unit.start].strip() and bool(GOES_ON.match(text[unit.start : unit.end]))
+    said = index.article.text[unit.start : unit.end]
+    between = index.article.text[best.end : unit.start]
+    return not between.strip() and bool(GOES_ON.match(said) or ABOUT_IT.match(said))
 
 
 def _alike(first: Sequence[str], second: Sequence[str]) -> bool:
