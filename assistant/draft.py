@@ -149,6 +149,8 @@ class Drafter:
             near = best is not None and best.kind == "row" and best.section_id == reader.table.id
             listing = self._asked(probe, reader).draft_listing(near=near)
             named = near or reader.table.number in question.tables or self._near(scored, reader)
+            if listing is not None and question.wanted != "number" and not value_found(question, _cells(listing)):
+                continue  # "how old were they": no cell tells
             if listing is not None and (named or len(listing.points) > 1 or listing.lead):
                 return self._with_conflicts(listing, question, reader)
         return None

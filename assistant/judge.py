@@ -164,6 +164,9 @@ def value_found(question: Question, quotes: str) -> bool:
     """Whether the quotes hold a value of the kind asked for, beside the thing that is counted where one is named."""
     if not question.wanted or question.wanted in ("person", "reference", "longform"):
         return True
+    measured = _measured(question)
+    if measured and not any(re.search(f"{part}{NEAR_BY}\\d|\\d{NEAR_BY}{part}", quotes, re.I) for part in measured):
+        return False
     noun = counted_noun(question.text)
     if noun is None or question.wanted != "number" or "%" in quotes:
         return holds_wanted(question.wanted, quotes)
@@ -177,5 +180,21 @@ def value_found(question: Question, quotes: str) -> bool:
     heads = "|".join(map(re.escape, stretches))
     return bool(re.search(rf"{COUNT}(?:[\s-]+[\w-]+){{0,3}}?[\s-]+(?:{heads})", quotes, re.IGNORECASE))
 
+
+def _measured(question: Question) -> list[str]:
+    """How what a dose is asked of may be written, as patterns ("the daily dose of teriparatide"); [] where it is cells."""
+    found = DOSE_OF.search(question.text)
+    if found is None:
+        return []
+    term = next((t for t in question.terms if t.start <= found.start(1) < t.end), None)
+    if term is None or not term.known or any(part in CELLS for phrase in term.phrases for part in phrase):
+        return []
+    return [r"\W+".join(map(re.escape, phrase)) for phrase in term.phrases]
+
+
+DOSE_OF = re.compile(r"\b(?:dose|dosage|amount|concentration|quantity)s? of (?:the )?([\w-]+)", re.I)
+CELLS = frozenset({"cell", "msc", "asc", "stem"})
+NEAR_BY = r"[^.;\n\d]{0,40}?"
+"""Stands between a thing and its dose."""
 
 COUNT = r"(?:\d[\d.,⁰¹²³⁴⁵⁶⁷⁸⁹×\s]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|several)\b)"

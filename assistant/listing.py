@@ -34,7 +34,9 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         return True
     if tabled and (re.search(r"\b(?:which|list|name)\b", lower) or question.counts):
         return True
-    if re.search(r"\b(?:which|what) ones\b|\bwho\b", lower) and near and query.held:
+    if re.search(r"\b(?:which|what) ones\b", lower) and near and query.held:
+        return True
+    if re.search(r"\bwho\b", lower) and near and query.held and query.wanted == query.held:
         return True
     if (ONES.search(lower) or EVERYONE.search(lower)) and query.held and query.wanted == query.held and query.kept:
         return True

@@ -22,6 +22,8 @@ Wanted = Literal[
     "length",
     "temperature",
     "pressure",
+    "concentration",
+    "p-value",
     "place",
     "person",
     "reference",
@@ -168,6 +170,8 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
         r"|\b(?:pore|particle|grain) sizes? (?:is|are|was|were)\b|\bdiameter\b|\bhow (?:wide|thick|deep|tall)\b"
         r"|\b(?:micro|milli|nano|centi)met(?:er|re)s?\b",
     ),
+    ("concentration", r"\b(?:what|which) (?:[\w-]+ ){0,2}concentrations?\b"),
+    ("p-value", r"\bp[- ]values?\b"),
     (
         "place",
         r"\b(?:what|which) (?:city|cities|hospitals?|country|countries|clinics?|universit(?:y|ies)|cent(?:er|re)s?"
@@ -176,11 +180,11 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
     ("year", r"\b(?:what|which) year\b|\bsince when\b"),
     (
         "number",
-        r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:size|dose|concentration|volume"
+        r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:size|dose|volume"
         r"|density|score|value|threshold)\b"
         r"|\bhow (?:many|much|large|big|small|high|common)\b|\bdos(?:e|es|age|ages)\b"
         r"|\bhow far\b|\bsize of\b"
-        r"|\bsample size\b|\bthe number of\b|\bcell number|\bcell count|\bwhat number\b|\bp[- ]value\b"
+        r"|\bsample size\b|\bthe number of\b|\bcell number|\bcell count|\bwhat number\b"
         r"|\bdensity were\b",
     ),
     ("person", r"^\s*(?:and )?who(?:se)?\b|\b(?:which|what) (?:authors?|researchers?|groups?|scientists?|teams?)\b"),

@@ -69,6 +69,8 @@ VALUES: dict[Wanted, re.Pattern[str]] = {
     "length": re.compile(r"\d\s*(?:nm|µm|μm|mm|cm|m|(?:micro|milli|nano|centi)?met(?:er|re)s?)\b"),
     "temperature": re.compile(r"\d\s*(?:°|℃|degrees|[CFK]\b)"),
     "pressure": re.compile(r"\d\s*(?:[kMG]?Pa|psi|atm|bars?|mm ?Hg|[kM]?N)\b"),
+    "concentration": re.compile(r"\d\s*(?:%|[mµμn]?M\b|[kmµμn]?g\s?/|(?:cells|units|IU|U)\s?/)"),
+    "p-value": re.compile(r"\b[pP]\s*[<=>≤≥]\s*0?\.\d"),
     "place": re.compile(
         r"\bin (?:the )?(?:[A-Z][a-z]+ ?)+"
         r"|\b[A-Z]\w+ (?:Hospital|University|Clinic|Institute|Center|Centre)\b"
