@@ -182,7 +182,7 @@ def value_found(question: Question, quotes: str) -> bool:
 
 
 def _measured(question: Question) -> list[str]:
-    """What a dose is asked of ("the daily dose of teriparatide") in all its words, as patterns; [] where it is cells."""
+    """What a dose is asked of ("the daily dose of teriparatide"), as patterns of its words; [] where it is cells."""
     found = DOSE_OF.search(question.text)
     if found is None:
         return []
