@@ -224,6 +224,9 @@ class Drafter:
         if len(kinds) == 1:  # "in rats": of rows that tell of something else none is meant
             rows = query.rows_of(kinds[0])
             places = [place for place in places if place in rows] or sorted(rows) or places
+        if len(kinds) == 2 and compares:  # "goat versus sheep": one of each
+            each = [[p for p in places if p in query.rows_of(kind)] or sorted(query.rows_of(kind)) for kind in kinds]
+            return sorted({rows[0] for rows in each if rows})
         return sorted(places[:2]) if compares else places[:1]
 
     def _asked(self, probe: Probe, reader: TableReader) -> TableQuestion:

@@ -36,7 +36,7 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         return True
     if re.search(r"\b(?:which|what) ones\b", lower) and near and query.held:
         return True
-    if re.search(r"\bwho\b", lower) and near and query.held and query.wanted == query.held:
+    if re.search(r"\bwho\b", lower) and query.wanted == query.held and (query.quantity or (near and query.held)):
         return True
     if (ONES.search(lower) or EVERYONE.search(lower)) and query.held and query.wanted == query.held and query.kept:
         return True
@@ -106,7 +106,9 @@ def asked_nouns(lower: str) -> set[str]:
     found: set[str] = set()
     for stretch in WHICH.findall(lower):
         for place, word in enumerate(words(stretch)):
-            if word in ("of", "the", "these", "those", "all") or (place == 0 and word in ("are", "were")):
+            if word in ("of", "the", "these", "those", "all", "single") or (place == 0 and word in ("are", "were")):
+                continue
+            if word in COUNTING:
                 continue
             if word in STOP:
                 break
@@ -122,7 +124,7 @@ def existing_nouns(lower: str) -> set[str]:
 
 
 WHICH = re.compile(
-    r"(?:\b(?:which|what|list|name|all|any|every|each)|^(?:show|find|give)(?: (?:me|us))?)\b"
+    r"(?:\b(?:which|what|list|name|all|any|every|each)|(?:^|[.?!;]\s*)(?:show|find|give)(?: (?:me|us))?)\b"
     r"((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,6})"
 )
 """The words after "which": where a question about rows names them."""
@@ -136,7 +138,9 @@ EXISTS = re.compile(
     r"\b(?:(?:is|are|was|were) there (?:an?|any|some|other)|the (?:one|only|single|sole)"
     r"|(?:do(?:es)?|did|are|were|have) (?:more|fewer|most))\b((?:\s+[\w-]+){1,3})"
 )
-SOME_OF = re.compile(r"\b(?:some|several|one|two|three|many|most|a few|part) of (?:the |these |those )?([\w-]+)")
+SOME_OF = re.compile(
+    r"\b(?:some|several|one|two|three|many|most|a few|part) of (?:the |these |those )?((?:[\w-]+ ){0,2}[\w-]+)"
+)
 BARE_WHICH = re.compile(r"\b(?:which|what)(?: ones?| were (?:they|these|those))?\s*\?|\bname them\b")
 VERB = re.compile(r"[a-z]+ed$|us(?:e|es|ing)$|(?:gave|give|took|take|put|got|made)$")
 TRIED = re.compile(
@@ -144,7 +148,8 @@ TRIED = re.compile(
 )
 """Whether something was tried in this or that."""
 
-ONES = re.compile(r"^\s*(?:and )?which ones\b")
+COUNTING = frozenset("one two three four five six both".split())
+ONES = re.compile(r"(?:^|[,;:.?]\s*)(?:and )?which (?:ones|two|three|four)\b")
 OVERVIEW = re.compile(r"\b(?:overview|tabulated|compilation|survey)\b")
 """Speaks of a table as a whole without calling it one."""
 

@@ -22,6 +22,11 @@ REFERENCES = re.compile(
 LISTED = re.compile(rf"(?:\b(?:numbers?|nos?\.?|nr\.?|entr(?:y|ies)|items?)\s*|#\s?)\[?({NUMBERS})\]?")
 """Numbers that are said to be such: of references where the question speaks of a list of them, or of nothing else."""
 
+BETWEEN = re.compile(
+    r"\b(?:do|did|does|between|compare|of|have) (\d{1,3} and \d{1,3})\b(?= (?:compare|differ|have|share|in\b)|\s*\?)"
+)
+"""Two bare numbers of works, as they are spoken of."""
+
 LIST = re.compile(r"\b(?:bibliograph\w*|references?|refs|literature|citations?|cited|list of (?:works|sources))\b")
 TABLES = re.compile(rf"\btables?\s*(?:number|no\.?)?\s*({NUMBERS})")
 FIGURES = re.compile(rf"\bfig(?:ure|s|ures)?\b\.?\s*(?:number|no\.?)?\s*({NUMBERS})")
@@ -60,6 +65,8 @@ def find_pointers(text: str) -> Pointers:
         bare = _blanked(rest, (LISTED,))
         if LIST.search(lower) or all(word in STOP for word in words(bare)):
             references, rest = _numbers(LISTED, lower), bare
+    if not references and BETWEEN.search(lower):
+        references, rest = _numbers(BETWEEN, lower), _blanked(rest, (BETWEEN,))
     return Pointers(
         references,
         _numbers(TABLES, _digits(lower, "table")),

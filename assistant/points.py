@@ -44,7 +44,11 @@ class Draft:
 
 
 def join_drafts(drafts: Sequence[Draft]) -> Draft:
-    """The drafts of the parts of one question as one, as sure as the least sure of them; the same place quoted once."""
+    """The drafts of the parts of one question as one, as sure as the least sure of them; the same place quoted once.
+
+    One with a lead comes first, so that its count stands before what it counts.
+    """
+    drafts = sorted(drafts, key=lambda draft: not draft.lead)
     points: list[Point] = []
     for point in (point for draft in drafts for point in draft.points):
         if not any(point.spans == other.spans for other in points):

@@ -112,7 +112,11 @@ def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Questi
         ),
         wide=is_wide(lower),
         counts=bool(
-            re.search(r"\bhow many\b|\bnumber of (?:studies|trials|papers|rows|drugs|agents)\b|\bcount\b", lower)
+            re.search(
+                r"\bhow many\b|\bcount\b"
+                r"|\bnumber of (?:[\w-]+ )?(?:studies|trials|papers|rows|drugs|agents|medicines)\b",
+                lower,
+            )
         ),
         references=pointers.references,
         tables=pointers.tables,
@@ -255,7 +259,7 @@ def make_term(surface: str, phrase: Phrase, vocabulary: Vocabulary, lexicon: Lex
     return Term(surface, phrases, weight, 0.0 if generic else rare, known)
 
 
-COUNTED = re.compile(r"\bhow many (?:of (?:the |these |those |all )?)?([\w\s’'-]+)")
+COUNTED = re.compile(r"\b(?:how many|number of) (?:of (?:the |these |those |all )?)?([\w\s’'-]+)")
 
 
 PEOPLE = ("subjects", "patients", "participants", "volunteers", "people", "persons", "individuals", "women", "men")
@@ -271,7 +275,7 @@ def counted_noun(text: str) -> str | None:
     """What a "how many …" question counts: "how many preclinical studies are there" → "preclinical studies"."""
     if TOOK_PART.search(text.lower()):
         return PEOPLE[0]
-    found = COUNTED.search(text.lower())
+    found = COUNTED.search(re.sub(r"\s*\([^)]*\)(?=\s+\w)", "", text.lower()))
     if found is None:
         return None
     noun: list[str] = []

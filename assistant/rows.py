@@ -191,7 +191,8 @@ def _exclusion(text: str) -> tuple[int, int]:
 
 EXCLUDING = re.compile(
     r"\b(?:rather than|instead of|other than|except(?: for)?|but not|and not|excluding|apart from|leaving (?:out|aside)"
-    r"|not counting|ignoring|besides|nothing from|neither)\b|^\s*after\b",
+    r"|not counting|ignoring|besides|nothing from|neither|as opposed to|unlike)\b"
+    r"|^\s*(?:after|(?:setting|leaving|putting) (?!aside|out))\b",
     re.I,
 )
 DONE = re.compile(r"\b(?:do|does|did) (?:any(?:body|one)|some(?:body|one)|they|researchers|scientists|authors) $", re.I)

@@ -40,6 +40,9 @@ NEGATION = re.compile(
     r"|none|omit\w*|missing|insufficient|unproven|untested)\b"
 )
 
+ALONE = re.compile(r"(?<!the )\b(?:only|solely|exclusively|nothing (?:else|but)|no other|alone)\b")
+"""What asks for one thing and none of its like."""
+
 NON = re.compile(r"\bnon[\s-]\w+", re.IGNORECASE)
 
 
@@ -169,10 +172,12 @@ def header_words(column: str) -> frozenset[Phrase]:
 def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
     """The columns that the question's words name, in the order of the table.
 
-    A question that counts may name one of several under the same head by a synonym ("of the spine": vertebral).
+    A question that counts, or asks for one alone, may name one of several under the same head by a synonym ("of the
+    spine": vertebral).
     """
     asked = stems(question.text)
     plain = stems(NON.sub(" ", question.text))
+    broad = question.counts or ALONE.search(question.text.lower()) is not None
     meant = {phrase for term in question.terms for phrase in term.phrases}
     columns = []
     for column, title in enumerate(reader.table.columns):
@@ -183,7 +188,7 @@ def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
         if denied and asked == plain:
             continue
         named = any(contains_phrase(asked if denied else plain, phrase) >= 0 for phrase in header_words(said))
-        if named or (question.counts and said != title and not denied and tuple(stems(said)) in meant):
+        if named or (broad and said != title and not denied and tuple(stems(said)) in meant):
             columns.append(column)
     return tuple(columns)
 

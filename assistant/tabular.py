@@ -16,6 +16,7 @@ from assistant.question import Question, Term
 from assistant.rank import holds_wanted
 from assistant.rows import RowQuery
 from assistant.tables import (
+    ALONE,
     DOSE,
     HIGHEST,
     LOWEST,
@@ -52,8 +53,11 @@ SIDE_BY_SIDE = re.compile(r"\b(?:how often|more often|more common|most|and (?:wh
 OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
 UNQUALIFIED = re.compile(
     r"\b(?:without|no|free of)\s+(?:[\w-]+\s+){0,2}(?:footnotes?|caveats?|asterisks?|conditions?|restrictions?"
-    r"|qualifications?|stars?)\b"
+    r"|qualifications?|stars?|small print|fine print)\b|\bor not\b|\b(?:plain|unconditional|unqualified)\b"
 )
+
+RANKS = ("first", "second", "third")
+RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
 
 CLASS = re.compile(
     r"\b(?:what|which)(?: \w+)? (?:class|group|category|kind|type|family|sort) (?:of (?:\w+ )?)?(?:is|was|does|do)\b|"
@@ -61,9 +65,6 @@ CLASS = re.compile(
     re.IGNORECASE,
 )
 """What asks under which heading of a table something stands."""
-
-ALONE = re.compile(r"(?<!the )\b(?:only|solely|exclusively|nothing (?:else|but)|no other|alone)\b")
-"""What asks for one thing and none of its like."""
 
 VALUE_WORDS = 45
 ROW_WORDS = 75
@@ -178,9 +179,14 @@ class TableQuestion:
         measured = [(value, row) for row in rows if (value := quantity(self.reader.texts[row][column])) is not None]
         if not measured:
             return None
-        best = (max if highest else min)(value for value, _ in measured)
+        ordered = sorted({value for value, _ in measured}, reverse=highest)
+        ranked = RANKED.search(self.question.text.lower())
+        place = RANKS.index(ranked[1]) if ranked else 0
+        best = ordered[min(place, len(ordered) - 1)]
         draft = self._list([row for value, row in measured if value == best], (column,), total=0)
-        return replace(draft, lead=f"The {'highest' if highest else 'lowest'} of {len(measured)} stated quantities")
+        rank = f"{ranked[1]} " if ranked and place < len(ordered) else ""
+        lead = f"The {rank}{'highest' if highest else 'lowest'} of {len(measured)} stated quantities"
+        return replace(draft, lead=lead)
 
     def _by_value(self, columns: Sequence[int], negated: bool) -> Draft | None:
         """The rows whose cells in the asked columns say what the question says: by a mark, in words, or in meaning."""

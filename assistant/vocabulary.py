@@ -18,8 +18,20 @@ COMMON_WORD = 10.5
 RARE_WORD = 6.0
 """log10 of the count below which a word counts as wholly rare."""
 
-TEXTED = {"wat": "what", "wot": "what", "wats": "what's", "wots": "what's", "wen": "when", "wich": "which", "u": "you"}
-"""How words of asking are written in haste, and too short to be told by their letters."""
+TEXTED = dict(
+    pair.split(":")
+    for pair in """
+    wat:what wot:what wats:what's wots:what's wen:when wich:which u:you teh:the hte:the adn:and mny:many meny:many
+    hav:have sho:show lng:long shud:should cud:could wud:would ther:there thier:their
+    """.split()
+)
+"""How small words are written in haste, and too short to be told by their letters."""
+DOSE = re.compile(
+    r"\b(?P<asks>how|why|where|when) dose\b"
+    r"|^\s*dose\b(?!\s+(?:of|for|in|is|was|per|given|used|range|and|or)\b)(?=\s+\w+\s+\w)",
+    re.IGNORECASE,
+)
+"""What can't be the noun: "how dose it …" for "how does it …"."""
 WHY = re.compile(r"\by\b(?=\s+(?:do|does|did|is|are|was|were|can|could|would|should|has|have)\b)")
 
 PREFIX = re.compile(r"^(?:up|down|over|under|out|pre|post|non|anti|inter|intra|micro|multi|mis|re|un|co|de|bio)")
@@ -28,6 +40,9 @@ STUMP = 5
 
 OWN = 8.0
 """By how many powers of ten a wholly rare word of the article is likelier in a question about it than elsewhere."""
+
+SLIPPED = 5
+"""Letters from which an English word may be a slip for another."""
 
 MEANT = 0.85
 """Rarity above which no word outside the article is taken for what was meant."""
@@ -55,6 +70,7 @@ class Vocabulary:
     def correct(self, text: str) -> str:
         """`text` with words that are neither English nor the article's put right, where one near word was meant."""
         text = WHY.sub("why", text)
+        text = DOSE.sub(lambda match: f"{match['asks']} does" if match["asks"] else "does", text)
         return LETTERS.sub(
             lambda match: self._corrected(match.group(), named=bool(text[: match.start()].strip())), text
         )
@@ -63,13 +79,17 @@ class Vocabulary:
         lower = word.lower()
         if lower in TEXTED and word[1:] == lower[1:]:
             return TEXTED[lower]
-        if len(lower) < 4 or lower in self.surface or lower in STOP or is_english_word(lower) or word[1:] != lower[1:]:
+        if len(lower) < 4 or lower in self.surface or lower in STOP or word[1:] != lower[1:]:
             return word
+        if is_english_word(lower):
+            return self._slipped(lower) or word
         if not lower.isascii():
             return word
         bare = re.sub(r"['’]s?$", "", lower)
-        if bare != lower and (bare in self.surface or is_english_word(bare)):
-            return word  # a possessive of a word that is known
+        if bare != lower:  # a possessive
+            return (
+                word if is_english_word(bare) else self._corrected(word[: len(bare)], named=named) + word[len(bare) :]
+            )
         if self.knows(stem(lower)):
             return self._written(word)
         if self._derived(lower):
@@ -103,6 +123,17 @@ class Vocabulary:
         if best is None or (best[1] not in self.surface and rarity(best[1]) > MEANT):
             return word  # a word rarer than a misspelling: more likely a word that the dictionary lacks
         return best[1]
+
+    def _slipped(self, lower: str) -> str:
+        """The article's word that an English word it never uses stands for: two letters changed places ("trail"), or
+        it is a rare one that sounds the same ("frakturs"); "" for none."""
+        if len(lower) < SLIPPED or self.knows(stem(lower)):
+            return ""
+        swapped = [f"{lower[:at]}{lower[at + 1]}{lower[at]}{lower[at + 2 :]}" for at in range(len(lower) - 1)]
+        alike = [word for word in swapped if word in self.surface and self.frequency[stem(word)] > 1]
+        if not alike and rarity(lower) > MEANT:
+            alike = [word for word in self.surface if word[0] == lower[0] and _sound(word) == _sound(lower)]
+        return min(alike, key=lambda word: (-self._likelihood(word), word), default="")
 
     def _written(self, word: str) -> str:
         """A word whose stem alone is the article's, as the article writes it where one letter is amiss ("fractur")."""
