@@ -11,11 +11,11 @@ import numpy as np
 from assistant import lookup, records
 from assistant.judge import judge, value_found
 from assistant.language import contains_phrase, stems
-from assistant.named import counts_right, draft_named
+from assistant.named import draft_named, names_all
 from assistant.notices import add_conflicts
 from assistant.overview import draft_overview
 from assistant.points import Draft, Point
-from assistant.question import Question
+from assistant.question import Question, Term
 from assistant.rank import Floats, interaction
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.rows import RowQuery
@@ -82,7 +82,7 @@ class Drafter:
         listing = self._listing(probe, scored)
         if listing is None and not self._on_topic(probe, scored):
             return Draft((), support=0.0)
-        if listing is None and any(counts_right(self._asked(probe, reader)) for reader in self.readers):
+        if listing is None and any(names_all(self._asked(probe, reader)) for reader in self.readers):
             listing = self._looked_up(probe)
         draft = listing or self._from_row(probe, scored) or self._from_prose(probe, scored)
         if draft.support < self.searcher.parameters.answer_floor:
@@ -191,6 +191,8 @@ class Drafter:
         """The one row that holds all that the question itself says of rows, in several terms; [] when there is none."""
         carried = query.question.text.rfind("(") if query.question.text.rstrip().endswith(")") else None
         held = [term for term in query.held if carried is None or term.start < carried]
+        if len(_kinds(query)) > 1 and _compares(query.question):
+            return []
         return list(query.kept) if query.kept is not None and len(query.kept) == 1 and len(held) >= TERMS_HELD else []
 
     def _beside(self, draft: Draft, question: Question, scored: Scored) -> Draft:
@@ -217,10 +219,9 @@ class Drafter:
 
     def _rows(self, query: RowQuery, near: list[Unit]) -> list[int]:
         """The row that answers best; with others close to it where the question compares."""
-        lower, reader = query.question.text.lower(), query.reader
-        compares = any(word in lower.split() for word in COMPARING) or " or " in lower
+        compares = _compares(query.question)
         places = [unit.row - 1 for unit in near]
-        kinds = [t for t in query.held if any(matches(t, row[c]) for row in reader.stems for c in reader.kind_columns)]
+        kinds = _kinds(query)
         if len(kinds) == 1:  # "in rats": of rows that tell of something else none is meant
             rows = query.rows_of(kinds[0])
             places = [place for place in places if place in rows] or sorted(rows) or places
@@ -259,7 +260,8 @@ class Drafter:
         numbers = {reader.table.rows[row].number for row in rows}
         units = [u for u in index.units if u.kind == "row" and u.section_id == reader.table.id and u.row in numbers]
         verdict = judge(probe, scored, units, self.searcher, self.searcher.parameters)
-        if probe.question.wanted and rows == self._meant(self._asked(probe, reader).query):
+        meant = self._meant(self._asked(probe, reader).query)
+        if probe.question.wanted and (rows == meant or (probe.question.references and len(rows) > 1)):
             verdict = replace(verdict, probability=max(verdict.probability, self.searcher.parameters.answer_floor))
         if not value_found(probe.question, _cells(draft)):
             verdict = replace(
@@ -273,6 +275,17 @@ class Drafter:
             Span(cell.start, cell.end) for row in reader.table.rows for cell in row.cells if cell.column in columns
         )
         return add_conflicts(draft, self.searcher.index, cells)
+
+
+def _compares(question: Question) -> bool:
+    lower = question.text.lower()
+    return any(word in lower.split() for word in COMPARING) or " or " in lower
+
+
+def _kinds(query: RowQuery) -> list[Term]:
+    """The terms that name a value of a column of short cells, such as a species."""
+    reader = query.reader
+    return [t for t in query.held if any(matches(t, row[c]) for row in reader.stems for c in reader.kind_columns)]
 
 
 def _cells(draft: Draft) -> str:

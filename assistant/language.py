@@ -27,6 +27,7 @@ STOP = frozenset(
     want was way we were what when where whether which while who whom whose why will with within without would
     you your yes say says said explain describe give name list mention mentioned according et al there's
     what's im dont doesnt isnt s t re ve ll d m vs and/or ok hi hello thanks
+    wasn isn aren didn doesn don hasn haven hadn couldn wouldn shouldn weren
     """.split()
 )
 """Words that carry no topic: function words, and the verbs of asking."""

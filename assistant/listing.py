@@ -8,7 +8,7 @@ from itertools import pairwise
 from assistant.language import STOP, stem, stems, words
 from assistant.question import Question, Term, counted_noun
 from assistant.rows import RowQuery
-from assistant.tables import DOSE, HIGHEST, LOWEST, ROW_NOUNS, TableReader, header_words, matches
+from assistant.tables import HIGHEST, LOWEST, ROW_NOUNS, TableReader, asks_dose, header_words, is_value, matches
 
 
 def is_listing(query: RowQuery, *, near: bool = False) -> bool:
@@ -29,7 +29,7 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         if counted:
             return any(_means(word, nouns, question) for word in heads)
     if (HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower)) and (
-        bool(nouns & set(stems(lower))) or surveyed or DOSE.search(lower)
+        bool(nouns & set(stems(lower))) or surveyed or asks_dose(lower)
     ):
         return True
     if tabled and (re.search(r"\b(?:which|list|name)\b", lower) or question.counts):
@@ -43,6 +43,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
     if TRIED.search(lower) and query.held and all(_in_kinds(term, reader) for term in query.held):
         return True
     asked = asked_nouns(lower) | existing_nouns(lower)
+    if REFS.search(lower) and query.held and all(any(is_value(p, reader) for p in t.phrases) for t in query.wanted):
+        return True
     if _asks_for_a_stranger(query, lower):
         return False
     if near and len(query.held) > 1 and any(set(term.phrases[0]) & asked for term in query.held):
@@ -148,6 +150,7 @@ TRIED = re.compile(
 )
 """Whether something was tried in this or that."""
 
+REFS = re.compile(r"\b(?:which|what) (?:refs|references|citations)\b")
 COUNTING = frozenset("one two three four five six both".split())
 ONES = re.compile(r"(?:^|[,;:.?]\s*)(?:and )?which (?:ones|two|three|four)\b")
 OVERVIEW = re.compile(r"\b(?:overview|tabulated|compilation|survey)\b")

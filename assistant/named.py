@@ -16,7 +16,9 @@ MOST_ROWS = 3
 
 COUNTS = {"both": 2, "two": 2, "three": 3}
 STATED = re.compile(rf"\b({'|'.join(COUNTS)})\b(?= (?:of )?(?:the |these |those )?(?:[\w-]+ ){{0,4}}[\w-]+s\b)", re.I)
-DIFFER = re.compile(r"\b(?:differ(?:s|ent|ence|ences)?|same|equal(?:ly)?|alike|compare[sd]?|more|fewer)\b", re.I)
+DIFFER = re.compile(
+    r"\b(?:differ(?:s|ent|ence|ences)?|same|equal(?:ly)?|alike|compare[sd]?|versus|vs|more|fewer)\b", re.I
+)
 
 
 def draft_named(asked: TableQuestion) -> Draft | None:
@@ -28,9 +30,8 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     compares = DIFFER.search(asked.question.text) is not None
     if not query.kept or query.wanted != query.held or (asked.question.yes_no and not compares):
         return None
-    if not (counts_right(asked) or query.quantity) and not any(
-        _short_cell(term, reader) or _author(term, reader) for term in query.held
-    ):
+    surely = names_all(asked) or query.quantity
+    if not surely and not any(_short_cell(term, reader) or _author(term, reader) for term in query.held):
         return None
     columns = _columns(asked.question, reader)
     if not columns or len(query.kept) > (MOST_ROWS if _several(asked.question) else 1):
@@ -39,10 +40,18 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     return Draft(points, layout="prose" if len(points) == 1 else "list")
 
 
-def counts_right(asked: TableQuestion) -> bool:
-    """Whether a question says how many rows it means ("the two alginate studies"), and so many satisfy it."""
+def names_all(asked: TableQuestion) -> bool:
+    """Whether a question says how many rows it means ("the two alginate studies") and so many satisfy it, or compares
+    rows by their subjects ("drug A versus drug B")."""
+    query, reader = asked.query, asked.reader
+    if query.kept is None:
+        return False
     stated = STATED.search(asked.question.text)
-    return stated is not None and asked.query.kept is not None and COUNTS[stated[1].lower()] == len(asked.query.kept)
+    if stated is not None and COUNTS[stated[1].lower()] == len(query.kept):
+        return True
+    subjects = [] if reader.subject_column is None else [row[reader.subject_column] for row in reader.stems]
+    named = [term for term in query.held if any(matches(term, cell) for cell in subjects)]
+    return len(named) > 1 and named == list(query.wanted) and DIFFER.search(asked.question.text) is not None
 
 
 def _short_cell(term: Term, reader: TableReader) -> bool:

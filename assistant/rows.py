@@ -181,10 +181,14 @@ def _light(term: Term) -> bool:
 
 
 def _exclusion(text: str) -> tuple[int, int]:
-    """The stretch of a question that says what is left out: from "except" to the next comma, or to the end."""
+    """The stretch of a question that says what is left out: from "except" to the next comma, or to the end of it or of
+    its brackets."""
     found = EXCLUDING.search(text)
     if found is None:
         return 0, 0
+    inside = text.find(")", found.end()) if text.rfind("(", 0, found.start()) >= 0 else -1
+    if inside >= 0:
+        return found.start(), inside
     comma = text.find(",", found.end())
     return found.start(), comma if comma >= 0 and found.start() == 0 else len(text)
 
@@ -198,7 +202,9 @@ EXCLUDING = re.compile(
 DONE = re.compile(r"\b(?:do|does|did) (?:any(?:body|one)|some(?:body|one)|they|researchers|scientists|authors) $", re.I)
 """Before a verb in its bare form: "did anybody tinker with …"."""
 
-DENIED = re.compile(r"\b(?:not|no|never|without|n['’]t)\s+(?:[\w-]+\s+){0,2}$")
+DENIED = re.compile(
+    r"(?:\b(?:not|no|never|without)|n['’]t)\s+(?:[\w-]+\s+){0,2}(?:[\w-]+\s+n?or\s+(?:an?\s+|any\s+)?)?$"
+)
 EXAMPLE = re.compile(r"\b(?:such as|like|e\.g\.?|for example|for instance|including)\s+(?:an?\s+|the\s+)?$", re.I)
 EITHER = re.compile(r"^[^.?!]{0,40}\b(?:or|and (?:which|how many|what))\b[^.?!]{0,40}$", re.I)
 JOINED = re.compile(r"^[^.?!]{0,40}(?:,|/|\bor\b|\band\b|\bversus\b|\bvs\b|\bthan\b)[^.?!]{0,40}$", re.I)

@@ -35,6 +35,16 @@ DOSE = re.compile(
     r"|\bcell (?:number|count|dose)|\bdensity\b"
 )
 
+EXTREME_OF_CELLS = re.compile(
+    r"\bcells\b.*\b(?:highest|largest|biggest|fewest|smallest|lowest)\b|\b(?:fewest|smallest|lowest)\b.*\bcells\b"
+)
+
+
+def asks_dose(lower: str) -> bool:
+    """Whether a question, in lower case, is about how many cells were given."""
+    return bool(DOSE.search(lower) or EXTREME_OF_CELLS.search(lower))
+
+
 NEGATION = re.compile(
     r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|[a-z]+n['’]t|cannot|never|nobody"
     r"|none|omit\w*|missing|insufficient|unproven|untested)\b"

@@ -24,6 +24,7 @@ from assistant.tables import (
     POSITIVE,
     TableReader,
     asked_columns,
+    asks_dose,
     header_words,
     is_value,
     matches,
@@ -95,7 +96,7 @@ class TableQuestion:
         extreme = HIGHEST.search(lower) or LOWEST.search(lower)
         if extreme and OFTEN.search(lower) and (column := self._kind_asked(columns)) is not None:
             return self._distinct(column, query.kept or range(total))
-        if extreme and reader.dose_column is not None and DOSE.search(lower):
+        if extreme and reader.dose_column is not None and asks_dose(lower):
             return self._extreme(query.kept, bool(HIGHEST.search(lower)))
         if NEGATION.search(lower) and reader.dose_column in columns and DOSE.search(lower):
             lacking = [row for row in range(total) if quantity(reader.texts[row][reader.dose_column]) is None]
