@@ -151,6 +151,9 @@ def test_a_question_about_ones_own_care_is_told_to_see_a_physician(bot: Assistan
         ("Is the y axis of IL-6 shown?", "Is the y axis of IL-6 shown?"),
         ("Is exosomal cargo in the minipigs upregulated?", "Is exosomal cargo in the minipigs upregulated?"),
         ("the patient's vertebroplasties", "the patient's vertebroplasties"),
+        ("how mny were in teh warton's gelly trail", "how many were in the wharton's jelly trial"),
+        ("how dose it help, and at what dose", "how does it help, and at what dose"),
+        ("dose raloxifene prevent fraktures", "does raloxifene prevent fractures"),
     ],
 )
 def test_spelling_is_put_right_and_right_spelling_left_alone(bot: Assistant, written: str, meant: str) -> None:
@@ -250,3 +253,60 @@ def test_what_is_said_of_oneself_before_a_question() -> None:
     assert without_preamble("I am writing a thesis on bone; which studies used rats?") == "which studies used rats?"
     pointing = "I broke a vertebra. Does it heal by itself?"
     assert without_preamble(pointing) == pointing
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("exactly a million cells - who used that dose?", {35, 36, 38}),
+        ("Which two gave the cells through a vein?", {34, 40}),
+        ("autologous cells + rats: which refs?", {42, 47}),
+        ("How do 42 and 43 compare in terms of how many cells they put in?", {42, 43}),
+        ("Only one of the rabbit experiments wasn't on the thigh bone. Which?", {46}),
+        ("Setting the human trial aside, who used ten million cells or more?", {43, 46, 48}),
+        ("Of those that only injected cells, without any carrier or scaffold, which one used the fewest?", {42}),
+    ],
+)
+def test_rows_by_rank_count_and_exclusion(bot: Assistant, question: str, rows: set[int]) -> None:
+    answer = bot.ask(question)
+    cited = {n for one in answer.citations if one.section_id == "table-2" and one.row for n in one.references}
+    assert cited == rows
+
+
+def test_the_second_largest(bot: Assistant) -> None:
+    answer = bot.ask("Among the rabbits, what is the second-largest number of cells that was put in?")
+    assert "The second highest of 4 stated quantities" in answer.text
+    assert "5.0 × 10⁶" in answer.text
+
+
+def test_the_heading_a_row_stands_under_and_what_a_column_says_in_words(bot: Assistant) -> None:
+    assert "Anabolic agents" in bot.ask("Does romosozumab build bone, or does it slow down bone loss?").text
+    answer = bot.ask("Which is the only agent for which Table 1 reports an improvement in OVCF healing?")
+    assert "Teriparatide" in answer.text
+    assert "Denosumab" not in answer.text
+
+
+def test_a_table_without_references_of_its_own_cites_those_of_its_caption(bot: Assistant) -> None:
+    answer = bot.ask("Zoledronate: at which fracture sites is anti-fracture efficacy shown?")
+    (row,) = [citation for citation in answer.citations if citation.section_id == "table-1"]
+    assert row.attributed == (14, 16)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What daily dose of teriparatide did the patients receive alongside the WJ-MSCs?",
+        "How old were the people who took part in the first human study?",
+        "What was the p-value for the improvement in the Oswestry Disability Index?",
+        "What oxygen concentration is used for the short-term hypoxia exposure of MSCs?",
+    ],
+)
+def test_a_value_that_is_not_there_is_not_answered_with_another(bot: Assistant, question: str) -> None:
+    assert not bot.ask(question).answered
+
+
+def test_a_follow_up_with_another_of_a_kind_takes_its_place(bot: Assistant) -> None:
+    history = [{"role": "user", "content": "How many cells were put into the minipigs' vertebrae?"}]
+    answer = bot.ask("and in the rabbit jaw experiment?", history)
+    assert answer.standalone_question == "How many cells were put in the rabbit jaw experiment?"
+    assert "1.0 × 10⁷" in answer.text
