@@ -72,7 +72,7 @@ class State:
             outcome=self.outcome,
             text=text,
             citations=citations,
-            related=self.evidence[:RELATED_SHOWN] if self.outcome == "related" else (),
+            related=self.evidence,
             notices=self.notices,
             writer=self.writer,
             writing=self.writing,
@@ -143,13 +143,15 @@ class Steps:
         return self.drafter.draft(probe, self.searcher.score_units(probe)).support
 
     def retrieve(self, state: State) -> State:
-        """Encode the question, score the article's units and rank its chunks."""
+        """Encode the question and score the article's units."""
         if state.foreign or state.empty:
             return state
         probe = self.searcher.probe(state.standalone)
-        scored = self.searcher.score_units(probe)
-        evidence = tuple(self.searcher.search(probe, RELATED_SHOWN))
-        return replace(state, probe=probe, scored=scored, evidence=evidence)
+        return replace(state, probe=probe, scored=self.searcher.score_units(probe))
+
+    def _closest(self, probe: Probe) -> tuple[Evidence, ...]:
+        """The passages to offer where nothing answers."""
+        return tuple(self.searcher.search(probe, RELATED_SHOWN))
 
     def judge(self, state: State) -> State:
         """Draft what would answer, and decide whether it does."""
@@ -165,7 +167,9 @@ class Steps:
             outcome = "related"
         advice = (self._told(notices.ADVICE),) if notices.asks_advice(state.question) else ()
         shown = draft.notices if outcome == "answered" or not draft.points else ()
-        return replace(state, draft=draft, outcome=outcome, confidence=draft.support, notices=(*advice, *shown))
+        closest = self._closest(state.probe) if outcome == "related" else ()
+        state = replace(state, draft=draft, outcome=outcome, confidence=draft.support, evidence=closest)
+        return replace(state, notices=(*advice, *shown))
 
     def _draft(self, probe: Probe, scored: Scored) -> Draft:
         """The draft for a question; of one that asks several things, the drafts of its parts together."""
@@ -233,7 +237,9 @@ class Steps:
         dropped = len(state.statements) - len(kept)
         told = (f"{dropped} statements were dropped because their quote does not bear them out.",) if dropped else ()
         if state.outcome == "answered" and not any(citation for _, citation in kept):
-            return replace(state, outcome="related", statements=(), notices=(*state.notices, *told))
+            closest = self._closest(state.probe) if state.probe else ()
+            state = replace(state, outcome="related", statements=(), evidence=closest)
+            return replace(state, notices=(*state.notices, *told))
         return replace(state, statements=tuple(kept), notices=(*state.notices, *told))
 
 

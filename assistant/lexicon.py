@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -62,13 +62,12 @@ def everyday_groups() -> tuple[Group, ...]:
     return tuple(_group(texts) for texts in packaged_words()["groups"])
 
 
-def make_lexicon(article: Article, *, everyday: bool = True) -> Lexicon:
+def make_lexicon(article: Article, texts: Sequence[Sequence[str]], *, everyday: bool = True) -> Lexicon:
     """The lexicon for `article`: its own glossary, and the everyday words when `everyday` is set.
 
-    A synonym counts only where the article uses it: one that it never writes can't be found in it.
+    A synonym counts only where one of `texts`, the stems of what can be quoted, uses it: else it can't be found there.
     """
-    parts = stems(article.text)
-    whole, held = f" {' '.join(parts)} ", frozenset(parts)
+    whole, held = f" {' | '.join(map(' '.join, texts))} ", frozenset().union(*texts)
     found: dict[Phrase, dict[Phrase, None]] = {}
     own = tuple(_group((entry.short, entry.long)) for entry in article.glossary)
     for group in (*own, *(everyday_groups() if everyday else ())):

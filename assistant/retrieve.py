@@ -100,7 +100,7 @@ class Searcher:
         self.index = index
         self.embedder = embedder
         self.parameters = parameters
-        self.lexicon: Lexicon = make_lexicon(index.article, everyday=parameters.everyday_words)
+        self.lexicon: Lexicon = make_lexicon(index.article, self.unit_stems.stems, everyday=parameters.everyday_words)
         self.vocabulary: Vocabulary = make_vocabulary(index.article, self.unit_stems.stems)
         self._read = lru_cache(maxsize=READ)(partial(_understood, self.vocabulary, self.lexicon))
         self._held: dict[Wanted, NDArray[np.bool_]] = {}
