@@ -13,9 +13,6 @@ from assistant.language import STOP, stem, stems, words
 from assistant.question import Term
 from assistant.units import Unit
 
-GAP = ""
-"""Stands between two texts, so that no phrase is found across them."""
-
 
 def index_tokens(text: str) -> list[str]:
     """The stems a text is indexed and searched by: stop words left out."""
@@ -23,34 +20,35 @@ def index_tokens(text: str) -> list[str]:
 
 
 class StemIndex:
-    """Which of some texts, given as their stems, hold a word or phrase: an index of where each stem stands."""
+    """Which of some texts, given as their stems, hold a word or phrase: an index of the texts that hold each stem."""
 
     def __init__(self, texts: Sequence[Sequence[str]]) -> None:
         self.stems = texts
-        self._all: list[str] = []
-        self._text: list[int] = []
-        """All stems one after the other, a gap behind each text; and the text of each."""
-        for number, text in enumerate(self.stems):
-            self._all += [*text, GAP]
-            self._text += [number] * (len(text) + 1)
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, part in enumerate(self._all):
-            self._places[part].append(place)
-        self._texts: dict[str, NDArray[np.int64]] = {}
+        self._holders: defaultdict[str, list[int]] = defaultdict(list)
+        for number, text in enumerate(texts):
+            for part in set(text):
+                self._holders[part].append(number)
+        self._spaced: dict[int, str] = {}
+        self._found: dict[tuple[str, ...], NDArray[np.int64]] = {}
 
     def holding(self, phrase: Sequence[str]) -> NDArray[np.int64]:
         """The texts in which the stems of `phrase` stand one after the other."""
-        if len(phrase) == 1:
-            if phrase[0] not in self._texts:
-                self._texts[phrase[0]] = self._distinct(self._places.get(phrase[0], ()))
-            return self._texts[phrase[0]]
-        sought = list(phrase)
-        rarest = min(range(len(sought)), key=lambda part: len(self._places.get(sought[part], ())))
-        starts = (place - rarest for place in self._places.get(sought[rarest], ()))
-        return self._distinct([start for start in starts if self._all[start : start + len(sought)] == sought])
+        sought = tuple(phrase)
+        if len(sought) > 1:
+            return self._among(min((self._holders.get(part, []) for part in sought), key=len), sought)
+        if sought not in self._found:
+            self._found[sought] = np.asarray(self._holders.get(sought[0], []), dtype=np.int64)
+        return self._found[sought]
 
-    def _distinct(self, places: Sequence[int]) -> NDArray[np.int64]:
-        return np.asarray(sorted({self._text[place] for place in places}), dtype=np.int64)
+    def _among(self, texts: Sequence[int], sought: tuple[str, ...]) -> NDArray[np.int64]:
+        spaced = f" {' '.join(sought)} "
+        return np.asarray([number for number in texts if spaced in self._text(number)], dtype=np.int64)
+
+    def _text(self, number: int) -> str:
+        """A text as its stems between spaces."""
+        if number not in self._spaced:
+            self._spaced[number] = f" {' '.join(self.stems[number])} "
+        return self._spaced[number]
 
     def coverage(self, terms: Sequence[Term]) -> NDArray[np.float32]:
         """For each text the share of the terms, by weight, that it holds; 0 to 1, shape (texts,)."""
