@@ -13,6 +13,7 @@ from assistant.draft import Drafter
 from assistant.lean import ALONE, LEANING, leaning
 from assistant.parts import split_parts
 from assistant.points import Draft, join_drafts
+from assistant.premise import presumes_the_reverse
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.types import Answer, Citation, Evidence, Outcome, Writing
 from assistant.write import Statement, unanswered, write_statements
@@ -165,11 +166,16 @@ class Steps:
             outcome = "answered"
         elif draft.support >= floors.related_floor:
             outcome = "related"
+        text = self.searcher.index.article.text
+        quotes = [text[point.spans[0].start : point.spans[-1].end] for point in draft.points]
+        reverse = outcome == "answered" and presumes_the_reverse(state.standalone, quotes)
+        if reverse:
+            outcome = "related"
         advice = (self._told(notices.ADVICE),) if notices.asks_advice(state.question) else ()
         shown = draft.notices if outcome == "answered" or not draft.points else ()
         closest = self._closest(state.probe) if outcome == "related" else ()
         state = replace(state, draft=draft, outcome=outcome, confidence=draft.support, evidence=closest)
-        return replace(state, notices=(*advice, *shown))
+        return replace(state, notices=(*advice, *shown, *([self._told(notices.REVERSE)] if reverse else [])))
 
     def _draft(self, probe: Probe, scored: Scored) -> Draft:
         """The draft for a question; of one that asks several things, the drafts of its parts together."""

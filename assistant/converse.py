@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.cite import SPECIES, species_in
-from assistant.language import placed_words, stem
+from assistant.language import STOP, placed_words, stem, words
 from assistant.lean import OPENS
 from assistant.question import Question, Term, generic
 from corpus.errors import ReviewError
@@ -33,11 +33,13 @@ INSTRUCTION = re.compile(
     r"|(?:put|append|insert|add|prepend) (?:an? |the )?(?:citation |word )?[\"“'\[]"
     r"|make (?:the|your) (?:answer|reply|response)s?\b"
     r"|(?:rewrite|reword|falsify|alter|change) (?:the|every|all|each|section|table)\b"
+    r"|replace (?:it|them|this|that|every|each|all)\b|quote it as\b"
     r"|pretend\b|role-?play\b|imagine (?:you|that you)\b|act as\b|behave (?:as|like)\b"
     r"|(?:invent|make up|fabricate|guess|estimate) (?:an?|some|the|your|any|something|one|it|three|two)\b"
     r"|(?:begin|start|end|finish|preface) (?:your|the|each|every) (?:answer|reply|response|sentence)"
     r"|(?:answer|reply|respond|speak|talk|write)(?: \w+){0,3} (?:with|like|as|in the style)\b"
-    r"|(?:say|repeat|print|output|echo|type) (?:that|exactly|only|after|the (?:words?|phrase|text)|[\"“'])"
+    r"|(?:say|repeat|print|output|echo|type) (?:that|exactly|only|after|the (?:words?|phrase|text|dose|number|claim"
+    r"|sentence|statement)|[\"“'])"
     r"|(?:reveal|print|output|show|dump|leak|repeat|translate) (?:me )?(?:your|the|all) (?:\w+ ){0,3}"
     r"(?:prompts?|instructions|configuration|config|rules|system|variables|keys?|files?)\b"
     r"|(?:write|compose|sing|tell|draft|create|generate) (?:me |us )?an? (?:\w+ ){0,2}"
@@ -62,12 +64,23 @@ INSTRUCTION = re.compile(
 """What is said to the assistant and not asked of the article. Such sentences change nothing and are left out."""
 
 
+PLEASED = frozenset("good great nice perfect right fine sure thank yes so well".split())
+"""Words that are left of an instruction and ask nothing."""
+
+
 def without_instructions(text: str) -> str:
     """The sentences of a question that ask something of the article; "" when none does."""
     sentences = re.split(r"(?<=[.!?:;])\s+", re.sub(r"</?\w+>", " ", text))
     if not INSTRUCTION.search(text):
         return text
-    return " ".join(sentence for sentence in sentences if not INSTRUCTION.search(sentence)).strip()
+    kept, dropped = [], ""
+    for sentence in sentences:
+        told = dropped.endswith(":")  # what stands behind "… say this:" is part of the instruction
+        dropped = sentence if told or INSTRUCTION.search(sentence) else ""
+        if not dropped:
+            kept.append(sentence)
+    left = " ".join(kept).strip()
+    return left if any(word not in STOP for word in words(left) if word not in PLEASED) else ""
 
 
 PREAMBLE = re.compile(

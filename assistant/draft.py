@@ -18,10 +18,11 @@ from assistant.points import Draft, Point
 from assistant.question import Question, Term
 from assistant.rank import Floats, interaction
 from assistant.retrieve import Probe, Scored, Searcher
+from assistant.rowpoint import row_point
 from assistant.rows import RowQuery
 from assistant.select import choose_units, continues
 from assistant.tables import TableReader, asked_columns, matches
-from assistant.tabular import TableQuestion, row_point
+from assistant.tabular import TableQuestion
 from assistant.topic import topic_probability
 from assistant.units import Unit
 from corpus.types import Span

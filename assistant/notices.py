@@ -19,6 +19,7 @@ ADVICE = (
 )
 INSTRUCTIONS = "Only questions about the {kind} are answered; instructions to the assistant change nothing."
 UNSTATED = "The {kind} does not state an answer to this part of the question: {part}"
+REVERSE = "The {kind} seems to say the reverse of what this question takes for granted: read these passages."
 LANGUAGE = "The language of this question is not supported: ask in English, the language of the {kind}."
 DISAGREES = "The {kind} disagrees with itself here ({topic}). {note}"
 

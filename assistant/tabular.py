@@ -14,6 +14,7 @@ from assistant.points import Draft, Point
 from assistant.quantity import quantity
 from assistant.question import Question, Term
 from assistant.rank import holds_wanted
+from assistant.rowpoint import row_point
 from assistant.rows import RowQuery
 from assistant.tables import (
     ALONE,
@@ -323,35 +324,3 @@ class TableQuestion:
     def point(self, place: int, columns: Sequence[int]) -> Point:
         """A row's cells in some columns as a point of an answer."""
         return row_point(self.reader, place, self.chunk_of[self.reader.table.rows[place].number], columns)
-
-
-def row_point(reader: TableReader, place: int, chunk: int, columns: Sequence[int] | None = None) -> Point:
-    """The cells of a row in some columns, or in all, under the row's label."""
-    row = reader.table.rows[place]
-    label_columns = (reader.subject_column,) if reader.subject_column is not None else reader.kind_columns
-    if columns is None:
-        columns = [c for c in range(len(reader.table.columns)) if c != reader.reference_column]
-    spans: list[Span] = []
-    for column in dict.fromkeys([*label_columns, *columns]):
-        cell = next((cell for cell in row.cells if cell.column == column and cell.end > cell.start), None)
-        if cell is not None:
-            spans.append(Span(cell.start, cell.end))
-            spans += [Span(note.start, note.end) for note in cell.footnotes]
-    values = []
-    for column in columns:
-        text = reader.texts[place][column]
-        if text and column not in label_columns:
-            title = reader.table.columns[column]
-            values.append(f"{title}: {text}" if reader.subject_column is not None else text)
-    references = "".join(f"[{number}]" for number in row.references)
-    return Point(
-        section_id=reader.table.id,
-        paragraph=0,
-        row=row.number,
-        spans=tuple(sorted(dict.fromkeys(spans), key=lambda span: span.start)),
-        references=row.references,
-        attributed=() if row.references else reader.caption_references,
-        chunk=chunk,
-        label=" ".join(part for part in (reader.label(place), references) if part),
-        values=tuple(values),
-    )

@@ -47,6 +47,15 @@ def turned_round(claim: str, quote: str, fold_names: Callable[[str], str] = str)
     return _prefixed(claim, quote)
 
 
+def directed_otherwise(claim: str, quote: str) -> bool:
+    """Whether a quote gives what a claim speaks of another direction, its opposite, or exchanges what is compared.
+
+    Denials are left aside: a question may hold one that is part of what is asked.
+    """
+    kinds, ours, theirs = packaged_kinds(), tokens(claim), tokens(quote)
+    return any(find(ours, theirs, kinds) for find in (_opposed, _redirected, _exchanged))
+
+
 def tokens(text: str) -> list[Token]:
     """The words and stops of a text in lower case, hyphens split."""
     text = re.sub(r"n't\b", " not", fold(text).lower()).replace("cannot", "can not")
