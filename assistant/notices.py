@@ -34,6 +34,10 @@ PERSONAL = re.compile(
 )
 
 
+KNOWN = 0.75
+"""The share of known words from which a question is English: other languages share many short ones with it."""
+
+
 def asks_advice(text: str) -> bool:
     """Whether a question is about the asker's own, or a relative's, care."""
     return bool(PERSONAL.search(text))
@@ -55,7 +59,7 @@ def is_foreign(text: str, vocabulary: Vocabulary) -> bool:
     if len(tokens) < 3:
         return False
     known = sum(is_english_word(word) or vocabulary.knows(stem(word)) for word in tokens)
-    if known > 0.7 * len(tokens):
+    if known > KNOWN * len(tokens):
         return False
     import py3langid
 
