@@ -25,7 +25,7 @@ class Costs:
     seconds: float = 0.045
     """Of one process: read, cut, embedded and written, with its sentences and windows."""
 
-    article_bytes: float = 157_000.0
+    article_bytes: float = 110_000.0
     """On disk in its article's folder: the vectors of its tokens, twice."""
 
     graph_links: int = 16
