@@ -111,7 +111,11 @@ class Steps:
         earlier = ""
         asked = converse.without_instructions(state.question)
         instructed = asked != state.question
-        asked = converse.without_preamble(asked)
+        short = converse.without_preamble(asked)
+        if short != asked and (not converse.PERSON.search(short) or self._support(short) > self._support(asked)):
+            asked = (
+                short  # "My nan takes X. Is she safe?" needs what stands before it, "Would cells help her?" does not
+            )
         if not any(character.isalnum() for character in asked):
             return replace(state, standalone=state.question, empty=True)
         state = replace(state, instructed=instructed)

@@ -86,9 +86,9 @@ def without_instructions(text: str) -> str:
 PREAMBLE = re.compile(
     r"^\s*(?:(?:for )?(?:my|our)|i|i['’](?:m|ve|d)|we|we['’](?:re|ve|d))\b[^?]*?[.;:!–—]\s+(?=\S+\s+\S)", re.I
 )
-POINTING = re.compile(
-    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|his|her|him|there|such|so|one|ones)\b", re.I
-)
+POINTING = re.compile(r"\b(?:it|its|this|that|these|those|they|them|their|there|such|so|one|ones)\b", re.I)
+PERSON = re.compile(r"\b(?:he|she|his|her|him)\b", re.I)
+"""Words that point at a thing said before, and at a person."""
 
 
 def without_preamble(text: str) -> str:

@@ -77,7 +77,8 @@ class Drafter:
             or self._reference(question)
         )
         if found is not None and found.points and lookup.asks_what_is(question, index):
-            found = replace(found, points=(*found.points, *self._told_of(found.points[0], scored)))
+            told = [point for point in self._told_of(found.points[0], scored) if point.spans != found.points[0].spans]
+            found = replace(found, points=(*found.points, *told))
         if found is not None:
             return add_conflicts(found, index, frozenset())
         listing = self._listing(probe, scored)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.index.build import Index
-from assistant.language import is_english_word, stem, words
+from assistant.language import STOP, is_english_word, stem, words
 from assistant.points import Draft, Point
 from assistant.types import Writing
 from assistant.vocabulary import Vocabulary
@@ -58,7 +58,7 @@ def is_foreign(text: str, vocabulary: Vocabulary) -> bool:
     tokens = [word for word in words(text) if word.isalpha() and len(word) > 1]
     if len(tokens) < 3:
         return False
-    known = sum(is_english_word(word) or vocabulary.knows(stem(word)) for word in tokens)
+    known = sum(word in STOP or is_english_word(word) or vocabulary.knows(stem(word)) for word in tokens)
     if known > KNOWN * len(tokens):
         return False
     import py3langid

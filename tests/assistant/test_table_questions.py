@@ -1,0 +1,82 @@
+"""Questions put to the rows and columns of the review's tables, in the many ways in which people ask them."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import Assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("List the studies combining a rat model with allogenic BM-MSCs.", {35, 40, 43, 48}),
+        ("Anyone in the overview who tried cells that come from fat? I need all of them.", {38, 39, 49, 50}),
+        ("Were there any protocols where the cells were given more than once?", {34, 36, 43}),
+        ("Do the two calcium alginate studies differ in the number of cells they got?", {44, 50}),
+        ("I am writing a thesis; which studies used goats?", {41}),
+        ("Some of the experiments were done in sheep or goats. Which?", {41, 49}),
+    ],
+)
+def test_rows_asked_for_in_passing(bot: Assistant, question: str, rows: set[int]) -> None:
+    answer = bot.ask(question)
+    cited = {n for one in answer.citations if one.section_id == "table-2" and one.row for n in one.references}
+    assert cited == rows
+
+
+def test_what_comes_after_the_commonest(bot: Assistant) -> None:
+    assert "Rabbit (4), Canine (1)" in bot.ask("After rats, which animal was used most often?").text
+
+
+def test_a_count_over_a_column_that_is_named_by_a_synonym(bot: Assistant) -> None:
+    assert "8 of 8" in bot.ask("How many of the drugs are rated as effective against broken bones of the spine?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("exactly a million cells - who used that dose?", {35, 36, 38}),
+        ("Which two gave the cells through a vein?", {34, 40}),
+        ("autologous cells + rats: which refs?", {42, 47}),
+        ("How do 42 and 43 compare in terms of how many cells they put in?", {42, 43}),
+        ("Only one of the rabbit experiments wasn't on the thigh bone. Which?", {46}),
+        ("Setting the human trial aside, who used ten million cells or more?", {43, 46, 48}),
+        ("Of those that only injected cells, without any carrier or scaffold, which one used the fewest?", {42}),
+    ],
+)
+def test_rows_by_rank_count_and_exclusion(bot: Assistant, question: str, rows: set[int]) -> None:
+    answer = bot.ask(question)
+    cited = {n for one in answer.citations if one.section_id == "table-2" and one.row for n in one.references}
+    assert cited == rows
+
+
+def test_the_second_largest(bot: Assistant) -> None:
+    answer = bot.ask("Among the rabbits, what is the second-largest number of cells that was put in?")
+    assert "The second highest of 4 stated quantities" in answer.text
+    assert "5.0 × 10⁶" in answer.text
+
+
+def test_the_heading_a_row_stands_under_and_what_a_column_says_in_words(bot: Assistant) -> None:
+    assert "Anabolic agents" in bot.ask("Does romosozumab build bone, or does it slow down bone loss?").text
+    answer = bot.ask("Which is the only agent for which Table 1 reports an improvement in OVCF healing?")
+    assert "Teriparatide" in answer.text
+    assert "Denosumab" not in answer.text
+
+
+def test_a_table_without_references_of_its_own_cites_those_of_its_caption(bot: Assistant) -> None:
+    answer = bot.ask("Zoledronate: at which fracture sites is anti-fracture efficacy shown?")
+    (row,) = [citation for citation in answer.citations if citation.section_id == "table-1"]
+    assert row.attributed == (14, 16)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What daily dose of teriparatide did the patients receive alongside the WJ-MSCs?",
+        "How old were the people who took part in the first human study?",
+        "What was the p-value for the improvement in the Oswestry Disability Index?",
+        "What oxygen concentration is used for the short-term hypoxia exposure of MSCs?",
+    ],
+)
+def test_a_value_that_is_not_there_is_not_answered_with_another(bot: Assistant, question: str) -> None:
+    assert not bot.ask(question).answered
