@@ -15,8 +15,10 @@ from assistant.library.types import Record
 from assistant.library.volume import Volume
 
 NEAREST = 24
-"""Chunks asked of the shared collection, and articles asked of the catalogue. With 64, no more of 236 published questions
-found their article among the first three of 104."""
+"""Chunks asked of the shared collection, and articles asked of the catalogue.
+
+With 64, no more of 236 published questions found their article among the first three of 104.
+"""
 
 DENSE_SHARE = 0.5
 OFFERED = 8
