@@ -210,6 +210,8 @@ class Drafter:
 
     def _rows_beside(self, probe: Probe, scored: Scored) -> tuple[Point, ...]:
         """The cells of a table row that answers about as well as the best sentence."""
+        if not scored.places:
+            return ()
         floor = scored.scores[0] - self.searcher.parameters.beside_margin
         for place, score in list(zip(scored.places, scored.scores, strict=True))[1:3]:
             unit = self.searcher.index.units[place]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from assistant import Assistant
+from assistant import Assistant, Settings
 from assistant.pointers import find_pointers
 
 
@@ -36,3 +38,13 @@ def test_a_reference_that_is_named_is_the_one_that_is_quoted(bot: Assistant) -> 
         answer = bot.ask(question)
         assert answer.answered
         assert all(wanted in citation.references for citation in answer.citations)
+
+
+def test_a_work_that_is_listed_and_never_cited(tmp_path: Path) -> None:
+    path = tmp_path / "bees.md"
+    works = "1. Ash R. Bees. J Bee 2011.\n2. Elm P. Hives. J Bee 2012.\n"
+    path.write_text(f"# Bees\n\nA brood nest is kept at 35 °C [1].\n\n## References\n\n{works}", encoding="utf-8")
+    bees = Assistant.open(path, Settings(data_dir=tmp_path / "data"))
+    assert bees.article.reference_by_number[2].mentions == ()
+    assert not bees.ask("How many workers were counted in [2]?").answered
+    assert bees.ask("What temperature does [1] give?").answered
