@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import converse, notices
 from assistant.check import quote_holds, stands
+from assistant.cite import quote_of
 from assistant.draft import Drafter
 from assistant.lean import ALONE, LEANING, leaning
 from assistant.parts import split_parts
@@ -112,10 +113,9 @@ class Steps:
         asked = converse.without_instructions(state.question)
         instructed = asked != state.question
         short = converse.without_preamble(asked)
+        # "My nan takes X. Is she safe?" needs what stands before it, "Would cells help her?" does not.
         if short != asked and (not converse.PERSON.search(short) or self._support(short) > self._support(asked)):
-            asked = (
-                short  # "My nan takes X. Is she safe?" needs what stands before it, "Would cells help her?" does not
-            )
+            asked = short
         if not any(character.isalnum() for character in asked):
             return replace(state, standalone=state.question, empty=True)
         state = replace(state, instructed=instructed)
@@ -170,16 +170,19 @@ class Steps:
             outcome = "answered"
         elif draft.support >= floors.related_floor:
             outcome = "related"
-        text = self.searcher.index.article.text
-        quotes = [text[point.spans[0].start : point.spans[-1].end] for point in draft.points]
-        reverse = outcome == "answered" and presumes_the_reverse(state.standalone, quotes)
-        if reverse:
+        told = [self._told(notices.ADVICE)] if notices.asks_advice(state.question) else []
+        if outcome == "answered" and self._reversed(state.standalone, draft):
             outcome = "related"
-        advice = (self._told(notices.ADVICE),) if notices.asks_advice(state.question) else ()
-        shown = draft.notices if outcome == "answered" or not draft.points else ()
+            told.append(self._told(notices.REVERSE))
+        told += draft.notices if outcome == "answered" or not draft.points else ()
         closest = self._closest(state.probe) if outcome == "related" else ()
-        state = replace(state, draft=draft, outcome=outcome, confidence=draft.support, evidence=closest)
-        return replace(state, notices=(*advice, *shown, *([self._told(notices.REVERSE)] if reverse else [])))
+        return replace(
+            state, draft=draft, outcome=outcome, confidence=draft.support, evidence=closest, notices=tuple(told)
+        )
+
+    def _reversed(self, question: str, draft: Draft) -> bool:
+        article = self.searcher.index.article
+        return presumes_the_reverse(question, [quote_of(point, article) for point in draft.points])
 
     def _draft(self, probe: Probe, scored: Scored) -> Draft:
         """The draft for a question; of one that asks several things, the drafts of its parts together."""

@@ -38,7 +38,7 @@ def make_citation(point: Point, number: int, article: Article, chunk_id: str) ->
         paragraph=point.paragraph,
         locator=locator(article, point.section_id, point.paragraph, point.row),
         spans=point.spans,
-        quote=" … ".join(article.text[span.start : span.end] for span in point.spans),
+        quote=quote_of(point, article),
         references=tuple(dict.fromkeys([*point.references, *point.attributed])),
         attributed=tuple(number for number in point.attributed if number not in point.references),
         chunk_id=chunk_id,
@@ -46,6 +46,11 @@ def make_citation(point: Point, number: int, article: Article, chunk_id: str) ->
         row=point.row,
         article_id=article.id,
     )
+
+
+def quote_of(point: Point, article: Article) -> str:
+    """The words of the article that a point quotes."""
+    return " … ".join(article.text[span.start : span.end] for span in point.spans)
 
 
 def level_of(point: Point, article: Article) -> str:

@@ -80,7 +80,7 @@ def without_instructions(text: str) -> str:
         if not dropped:
             kept.append(sentence)
     left = " ".join(kept).strip()
-    return left if any(word not in STOP for word in words(left) if word not in PLEASED) else ""
+    return left if set(words(left)) - STOP - PLEASED else ""
 
 
 PREAMBLE = re.compile(
@@ -162,7 +162,11 @@ def stand_alone(text: str, question: Question, before: Question, classes: Classe
 
 def kinds_of(term: Term, classes: Classes) -> set[int]:
     """The places of the classes that a term names one of."""
-    return {place for place, alike in enumerate(classes) if any(set(phrase) & alike for phrase in term.phrases[:1])}
+    return {place for place, alike in enumerate(classes) if _one_of(term, alike)}
+
+
+def _one_of(term: Term, alike: frozenset[str]) -> bool:
+    return not alike.isdisjoint(term.phrases[0])
 
 
 def kinds_named(question: Question, classes: Classes) -> set[int]:
@@ -182,7 +186,7 @@ def _pointed(text: str, before: Question, classes: Classes) -> tuple[str, Sequen
     The text as it is, with none, unless the earlier question names two of a kind.
     """
     for alike in classes:
-        named = [term for term in before.terms if any(set(phrase) & alike for phrase in term.phrases[:1])]
+        named = [term for term in before.terms if _one_of(term, alike)]
         if len(named) == 2:
             for pattern, term in zip((FIRST, SECOND), named, strict=True):
                 if pattern.search(text):
@@ -243,14 +247,16 @@ def _phrase_exchanged(phrase: str, earlier: str, classes: Classes) -> str | None
     for alike in classes:
         if not named & alike:
             continue
-        for word, start, _ in placed_words(earlier):
+        for start in (start for word, start, _ in placed_words(earlier) if stem(word) in alike - named):
             around = next((m for m in PHRASES.finditer(earlier) if m.start() < start < m.end()), None)
-            if stem(word) in alike and stem(word) not in named and around is not None:
+            if around is not None:
                 return f"{earlier[: around.start()]}{phrase}{earlier[around.end() :]}"
     return None
 
 
 LONGEST_PHRASE = 7
+"""Words of a phrase that takes the place of another."""
+
 IN = r"(?:in|into|on|onto|for|with|of|to|at|from|by|among)"
 OPENING_PREPOSITION = re.compile(rf"{IN}\b", re.I)
 PHRASES = re.compile(rf"\b{IN}\b[^?.,;]*?(?=\s+{IN}\b|[?.,;]|$)", re.I)

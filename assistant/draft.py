@@ -21,7 +21,7 @@ from assistant.retrieve import Probe, Scored, Searcher
 from assistant.rowpoint import row_point
 from assistant.rows import RowQuery
 from assistant.select import choose_units, continues
-from assistant.tables import TableReader, asked_columns, matches
+from assistant.tables import TableReader, asked_columns
 from assistant.tabular import TableQuestion
 from assistant.topic import topic_probability
 from assistant.units import Unit
@@ -264,8 +264,8 @@ class Drafter:
         numbers = {reader.table.rows[row].number for row in rows}
         units = [u for u in index.units if u.kind == "row" and u.section_id == reader.table.id and u.row in numbers]
         verdict = judge(probe, scored, units, self.searcher, self.searcher.parameters)
-        meant = self._meant(self._asked(probe, reader).query)
-        if probe.question.wanted and (rows == meant or (probe.question.references and len(rows) > 1)):
+        several = probe.question.references and len(rows) > 1
+        if probe.question.wanted and (several or rows == self._meant(self._asked(probe, reader).query)):
             verdict = replace(verdict, probability=max(verdict.probability, self.searcher.parameters.answer_floor))
         if not value_found(probe.question, _cells(draft)):
             verdict = replace(
@@ -287,9 +287,8 @@ def _compares(question: Question) -> bool:
 
 
 def _kinds(query: RowQuery) -> list[Term]:
-    """The terms that name a value of a column of short cells, such as a species."""
-    reader = query.reader
-    return [t for t in query.held if any(matches(t, row[c]) for row in reader.stems for c in reader.kind_columns)]
+    """The terms that name a kind of row, such as a species."""
+    return [term for term in query.held if query.reader.names_kind(term)]
 
 
 def _cells(draft: Draft) -> str:

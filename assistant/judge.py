@@ -11,7 +11,6 @@ import numpy as np
 from assistant.language import stem, stems
 from assistant.notices import asks_advice
 from assistant.parameters import Parameters
-from assistant.pointers import find_pointers
 from assistant.question import PEOPLE, Question, counted_noun
 from assistant.rank import Floats, holds_wanted
 from assistant.retrieve import Probe, Scored, Searcher
@@ -131,7 +130,7 @@ def foreign_number(question: Question, evidence: str) -> float:
     """1 when the question states a number that the evidence does not hold."""
     if asks_advice(question.text):
         return 0.0  # an age or a date of the asker's own
-    stated = NUMBER.findall(find_pointers(question.text).rest)
+    stated = NUMBER.findall(question.unpointed)
     held = set(NUMBER.findall(evidence))
     return float(any(number not in held for number in stated))
 

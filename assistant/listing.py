@@ -8,7 +8,7 @@ from itertools import pairwise
 from assistant.language import STOP, stem, stems, words
 from assistant.question import Question, Term, counted_noun
 from assistant.rows import RowQuery
-from assistant.tables import HIGHEST, LOWEST, ROW_NOUNS, TableReader, asks_dose, header_words, is_value, matches
+from assistant.tables import HIGHEST, LOWEST, ROW_NOUNS, TableReader, asks_dose, header_words, is_value
 
 
 def is_listing(query: RowQuery, *, near: bool = False) -> bool:
@@ -68,7 +68,7 @@ def _asks_for_a_stranger(query: RowQuery, lower: str) -> bool:
 
 def _in_kinds(term: Term, reader: TableReader) -> bool:
     """Whether a term is, or sorts, a value of a column of short cells: a species, or "animal"."""
-    return any(matches(term, row[column]) for row in reader.stems for column in reader.kind_columns) or (
+    return reader.names_kind(term) or (
         term.phrases[0] in reader.labels and bool(set(term.phrases[0]) & _kind_header(reader))
     )
 
@@ -108,9 +108,7 @@ def asked_nouns(lower: str) -> set[str]:
     found: set[str] = set()
     for stretch in WHICH.findall(lower):
         for place, word in enumerate(words(stretch)):
-            if word in ("of", "the", "these", "those", "all", "single") or (place == 0 and word in ("are", "were")):
-                continue
-            if word in COUNTING:
+            if word in PASSED or (place == 0 and word in ("are", "were")):
                 continue
             if word in STOP:
                 break
@@ -151,7 +149,9 @@ TRIED = re.compile(
 """Whether something was tried in this or that."""
 
 REFS = re.compile(r"\b(?:which|what) (?:refs|references|citations)\b")
-COUNTING = frozenset("one two three four five six both".split())
+PASSED = frozenset("of the these those all single one two three four five six both".split())
+"""Words that stand between "which" and the noun."""
+
 ONES = re.compile(r"(?:^|[,;:.?]\s*)(?:and )?which (?:ones|two|three|four)\b")
 OVERVIEW = re.compile(r"\b(?:overview|tabulated|compilation|survey)\b")
 """Speaks of a table as a whole without calling it one."""

@@ -31,7 +31,7 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     if not query.kept or query.wanted != query.held or (asked.question.yes_no and not compares):
         return None
     surely = names_all(asked) or query.quantity
-    if not surely and not any(_short_cell(term, reader) or _author(term, reader) for term in query.held):
+    if not surely and not any(reader.names_kind(term) or _author(term, reader) for term in query.held):
         return None
     columns = _columns(asked.question, reader)
     if not columns or len(query.kept) > (MOST_ROWS if _several(asked.question) else 1):
@@ -52,10 +52,6 @@ def names_all(asked: TableQuestion) -> bool:
     subjects = [] if reader.subject_column is None else [row[reader.subject_column] for row in reader.stems]
     named = [term for term in query.held if any(matches(term, cell) for cell in subjects)]
     return len(named) > 1 and named == list(query.wanted) and DIFFER.search(asked.question.text) is not None
-
-
-def _short_cell(term: Term, reader: TableReader) -> bool:
-    return any(matches(term, row[column]) for row in reader.stems for column in reader.kind_columns)
 
 
 def _author(term: Term, reader: TableReader) -> bool:

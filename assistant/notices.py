@@ -20,6 +20,7 @@ ADVICE = (
 INSTRUCTIONS = "Only questions about the {kind} are answered; instructions to the assistant change nothing."
 UNSTATED = "The {kind} does not state an answer to this part of the question: {part}"
 REVERSE = "The {kind} seems to say the reverse of what this question takes for granted: read these passages."
+QUOTED_TOO = "Most of what the model wrote was left out, so what answers best is quoted below it."
 LANGUAGE = "The language of this question is not supported: ask in English, the language of the {kind}."
 DISAGREES = "The {kind} disagrees with itself here ({topic}). {note}"
 
@@ -105,9 +106,6 @@ def _point_at(span: Span, index: Index) -> list[Point]:
         ["Table", index.article.section_by_id[unit.section_id].number or "", *(f"[{n}]" for n in unit.references)]
     )
     return [Point(unit.section_id, 0, unit.row, (span,), unit.references, (), unit.chunk, label, (text,))]
-
-
-QUOTED_TOO = "Most of what the model wrote was left out, so what answers best is quoted below it."
 
 
 def of_writing(writing: Writing) -> tuple[str, ...]:

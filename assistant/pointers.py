@@ -17,20 +17,21 @@ CITING = r"(?:\brefs?\b\.?|\breferences?\b|\bcitations?\b|\bcit(?:es?|ed|ing)(?:
 WORKS = r"\b(?:stud(?:y|ies)|papers?|articles?|publications?|works?|sources?|trials?)"
 NUMBER = r"(?:numbers?|nos?\.?|nr\.?|#)"
 REFERENCES = re.compile(
-    rf"{CITING}\s*{NUMBER}?\s*\[?({NUMBERS})\]?|\[({NUMBERS})\]|{WORKS}\s+(?:{NUMBER}\s*)?\[?({NUMBERS})\]?"
+    rf"{CITING}\s*{NUMBER}?\s*\[?({NUMBERS})\]?|\[({NUMBERS})\]|{WORKS}\s+(?:{NUMBER}\s*)?\[?({NUMBERS})\]?", re.I
 )
-LISTED = re.compile(rf"(?:\b(?:numbers?|nos?\.?|nr\.?|entr(?:y|ies)|items?)\s*|#\s?)\[?({NUMBERS})\]?")
+LISTED = re.compile(rf"(?:\b(?:numbers?|nos?\.?|nr\.?|entr(?:y|ies)|items?)\s*|#\s?)\[?({NUMBERS})\]?", re.I)
 """Numbers that are said to be such: of references where the question speaks of a list of them, or of nothing else."""
 
 BETWEEN = re.compile(
-    r"\b(?:do|did|does|between|compare|of|have) (\d{1,3} and \d{1,3})\b(?= (?:compare|differ|have|share|in\b)|\s*\?)"
+    r"\b(?:do|did|does|between|compare|of|have) (\d{1,3} and \d{1,3})\b(?= (?:compare|differ|have|share|in\b)|\s*\?)",
+    re.I,
 )
 """Two bare numbers of works, as they are spoken of."""
 
 LIST = re.compile(r"\b(?:bibliograph\w*|references?|refs|literature|citations?|cited|list of (?:works|sources))\b")
-TABLES = re.compile(rf"\btables?\s*(?:number|no\.?)?\s*({NUMBERS})")
-FIGURES = re.compile(rf"\bfig(?:ure|s|ures)?\b\.?\s*(?:number|no\.?)?\s*({NUMBERS})")
-SECTIONS = re.compile(r"(?:\bsections?|\bchapters?|§)\s*(\d+(?:\.\d+)*)")
+TABLES = re.compile(rf"\btables?\s*(?:number|no\.?)?\s*({NUMBERS})", re.I)
+FIGURES = re.compile(rf"\bfig(?:ure|s|ures)?\b\.?\s*(?:number|no\.?)?\s*({NUMBERS})", re.I)
+SECTIONS = re.compile(r"(?:\bsections?|\bchapters?|§)\s*(\d+(?:\.\d+)*)", re.I)
 POINTERS = (REFERENCES, TABLES, FIGURES, SECTIONS)
 
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
@@ -59,14 +60,14 @@ def find_pointers(text: str) -> Pointers:
     (2,)
     """
     lower = text.lower()
-    rest = _blanked(text, POINTERS)
+    rest = _blanked(text, *POINTERS)
     references = _numbers(REFERENCES, lower)
     if not references and LISTED.search(lower):
-        bare = _blanked(rest, (LISTED,))
+        bare = _blanked(rest, LISTED)
         if LIST.search(lower) or all(word in STOP for word in words(bare)):
             references, rest = _numbers(LISTED, lower), bare
     if not references and BETWEEN.search(lower):
-        references, rest = _numbers(BETWEEN, lower), _blanked(rest, (BETWEEN,))
+        references, rest = _numbers(BETWEEN, lower), _blanked(rest, BETWEEN)
     return Pointers(
         references,
         _numbers(TABLES, _digits(lower, "table")),
@@ -76,9 +77,9 @@ def find_pointers(text: str) -> Pointers:
     )
 
 
-def _blanked(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
+def _blanked(text: str, *patterns: re.Pattern[str]) -> str:
     for pattern in patterns:
-        text = re.sub(pattern.pattern, lambda match: " " * len(match.group()), text, flags=re.IGNORECASE)
+        text = pattern.sub(lambda match: " " * len(match.group()), text)
     return text
 
 

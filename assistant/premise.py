@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.model.polarity import directed_otherwise
-
 READ = 2
 """Quotes that are held against a question: the best ones, which tell of the same."""
 
@@ -26,4 +24,8 @@ def presumes_the_reverse(question: str, quotes: Sequence[str]) -> bool:
     >>> presumes_the_reverse("Does the gel slow the growth of bone?", ["The gel increased the growth of bone."])
     False
     """
-    return PRESUMES.match(question) is not None and any(directed_otherwise(question, quote) for quote in quotes[:READ])
+    if PRESUMES.match(question) is None:
+        return False
+    from assistant.model.polarity import directed_otherwise  # with its word lists, which few questions need
+
+    return any(directed_otherwise(question, quote) for quote in quotes[:READ])

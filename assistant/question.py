@@ -70,9 +70,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question understood: the text as corrected, its terms, what it wants, what it names."""
+    """A question understood: the text as corrected, its terms, what it wants, what it names.
+
+    `unpointed` is its text with what it names by a number blanked out.
+    """
 
     text: str
+    unpointed: str
     terms: tuple[Term, ...]
     wanted: Wanted
     yes_no: bool
@@ -101,6 +105,7 @@ def read_question(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Questi
     terms = tuple(_lighter(term, text) for term in find_terms(pointers.rest, vocabulary, lexicon))
     return Question(
         text=text,
+        unpointed=pointers.rest,
         terms=terms,
         wanted=wanted_value(lower),
         yes_no=bool(

@@ -151,6 +151,10 @@ class TableReader:
             and all(len(row[column].split()) <= 2 and not row[column].startswith(("+", "-")) for row in self.texts)
         )
 
+    def names_kind(self, term: Term) -> bool:
+        """Whether a term is a value of one of the columns of short cells, such as a species."""
+        return any(matches(term, row[column]) for row in self.stems for column in self.kind_columns)
+
     @cached_property
     def dose_column(self) -> int | None:
         """The column in which most cells hold a power of ten."""
@@ -187,8 +191,8 @@ def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
     """
     asked = stems(question.text)
     plain = stems(NON.sub(" ", question.text))
-    broad = question.counts or ALONE.search(question.text.lower()) is not None
-    meant = {phrase for term in question.terms for phrase in term.phrases}
+    broad = question.counts or ALONE.search(question.text.lower())
+    meant = {phrase for term in question.terms for phrase in term.phrases} if broad else set()
     columns = []
     for column, title in enumerate(reader.table.columns):
         if column in (reader.reference_column, reader.subject_column):
@@ -198,7 +202,7 @@ def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
         if denied and asked == plain:
             continue
         named = any(contains_phrase(asked if denied else plain, phrase) >= 0 for phrase in header_words(said))
-        if named or (broad and said != title and not denied and tuple(stems(said)) in meant):
+        if named or (said != title and not denied and tuple(stems(said)) in meant):
             columns.append(column)
     return tuple(columns)
 
@@ -211,7 +215,7 @@ def specific(title: str, columns: Sequence[str]) -> str:
 
 def row_matches(term: Term, place: int, reader: TableReader) -> bool:
     """Whether a row satisfies a term: by a short cell, where some row has it in one; else anywhere in the row."""
-    if any(matches(term, row[column]) for row in reader.stems for column in reader.kind_columns):
+    if reader.names_kind(term):
         return any(matches(term, reader.stems[place][column]) for column in reader.kind_columns)
     return matches(term, reader.row_stems[place])
 

@@ -282,9 +282,7 @@ class TableQuestion:
         reader = self.reader
         barred = {*reader.kind_columns, reader.reference_column, reader.subject_column}
         free = [c for c in range(len(reader.table.columns)) if c not in barred]
-        terms = [
-            t for t in self.query.held if not any(matches(t, r[c]) for r in reader.stems for c in reader.kind_columns)
-        ]
+        terms = [term for term in self.query.held if not reader.names_kind(term)]
         held = {c: sum(t.weight for t in terms for row in rows if matches(t, reader.stems[row][c])) for c in free}
         words = {c: sum(len(reader.texts[row][c].split()) for row in rows) for c in free}
         holding = sorted((c for c in free if held[c]), key=lambda c: -held[c])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -64,6 +64,10 @@ class Vocabulary:
     def _sounds(self) -> Mapping[str, str]:
         return {word: _sounding(word) for word in sorted(self.surface)}
 
+    @cached_property
+    def _heard(self) -> Mapping[str, Sequence[str]]:
+        return _by_sound(self.surface)
+
     def knows(self, stem_: str) -> bool:
         return self.frequency[stem_] > 0
 
@@ -107,7 +111,7 @@ class Vocabulary:
         candidates = own + [
             (distance + (0 if self.knows(stem(word_)) else 0.5), word_) for word_, distance, _ in english
         ]
-        candidates += [(1.0, word_) for word_ in _by_sound().get(_sound(lower), ())]
+        candidates += [(1.0, word_) for word_ in _english_by_sound().get(_sound(lower), ())]
         candidates = [(distance - _slip(lower, word_), word_) for distance, word_ in candidates]
         # Of equally near words the commoner is likelier, and one with a letter more, since letters get lost more often
         # than changed; a rare word of the article is commoner in a question about it than in English.
@@ -132,7 +136,7 @@ class Vocabulary:
         swapped = [f"{lower[:at]}{lower[at + 1]}{lower[at]}{lower[at + 2 :]}" for at in range(len(lower) - 1)]
         alike = [word for word in swapped if word in self.surface and self.frequency[stem(word)] > 1]
         if not alike and rarity(lower) > MEANT:
-            alike = [word for word in self.surface if word[0] == lower[0] and _sound(word) == _sound(lower)]
+            alike = [word for word in self._heard.get(_sound(lower), ()) if word[0] == lower[0]]
         return min(alike, key=lambda word: (-self._likelihood(word), word), default="")
 
     def _written(self, word: str) -> str:
@@ -201,12 +205,15 @@ def _slip(written: str, meant: str) -> float:
 
 
 @cache
-def _by_sound() -> Mapping[str, Sequence[str]]:
+def _english_by_sound() -> Mapping[str, Sequence[str]]:
     """The words that are not too rare to be meant, by their sound."""
+    return _by_sound(word for word in english_counts() if len(word) >= 4 and rarity(word) <= MEANT)
+
+
+def _by_sound(words_: Iterable[str]) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
-    for word in english_counts():
-        if len(word) >= 4 and rarity(word) <= MEANT:
-            found.setdefault(_sound(word), []).append(word)
+    for word in words_:
+        found.setdefault(_sound(word), []).append(word)
     return found
 
 

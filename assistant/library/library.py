@@ -136,10 +136,12 @@ class Library:
         routes = find_articles(volume, self.embedder, asked, history, chosen)
         answers: list[tuple[Route, Answer]] = []
         for route in routes[:ASKED]:
-            answered = [answer for _, answer in answers if answer.answered]
-            if answered and (answered[-1].confidence >= SURE or route.score < AS_NEAR * routes[0].score):
+            if route.score < AS_NEAR * routes[0].score and any(answer.answered for _, answer in answers):
                 break
-            answers.append((route, self.article(route.record.id).ask(question, history)))
+            answer = self.article(route.record.id).ask(question, history)
+            answers.append((route, answer))
+            if answer.answered and answer.confidence >= SURE:
+                break
         if not answers:
             return LibraryAnswer(question, asked, "declined", unanswered("declined", "library"))
         route, best = max(answers, key=lambda pair: (ORDER[pair[1].outcome], pair[1].confidence + pair[0].score))
