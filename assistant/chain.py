@@ -12,9 +12,10 @@ from assistant.check import quote_holds, stands
 from assistant.cite import quote_of
 from assistant.draft import Drafter
 from assistant.lean import ALONE, LEANING, leaning
-from assistant.parts import split_parts
+from assistant.parts import each_of_two, split_parts
 from assistant.points import Draft, join_drafts
-from assistant.premise import presumes_the_reverse
+from assistant.premise import names_another, presumes_the_reverse
+from assistant.question import generic
 from assistant.retrieve import Probe, Scored, Searcher
 from assistant.types import Answer, Citation, Evidence, Outcome, Writing
 from assistant.write import Statement, unanswered, write_statements
@@ -33,6 +34,9 @@ QUOTES = "quotes"
 
 LEANS = 0.5
 """From here on a question of which no other reading is tried leans on the one before it."""
+
+POINTING_BACK = 0.6
+"""From here on a question is held to the study that the answer before was about."""
 
 TURNS_READ = 8
 """How many earlier questions are read to understand a follow-up."""
@@ -114,7 +118,7 @@ class Steps:
         instructed = asked != state.question
         short = converse.without_preamble(asked)
         # "My nan takes X. Is she safe?" needs what stands before it, "Would cells help her?" does not.
-        if short != asked and (not converse.PERSON.search(short) or self._support(short) > self._support(asked)):
+        if short != asked and self._says_enough(short) and self._support(short) >= self._support(asked):
             asked = short
         if not any(character.isalnum() for character in asked):
             return replace(state, standalone=state.question, empty=True)
@@ -127,9 +131,30 @@ class Steps:
         alone, carried = self._spelled(asked), self._carried(asked, earlier) if sure > ALONE else ""
         if notices.is_foreign(state.question, vocabulary):
             return replace(state, standalone=state.question, foreign=True)
-        if sure > LEANING or (carried and self._support(carried) > self._support(alone)):
-            return replace(state, standalone=carried, leans=True)
-        return replace(state, standalone=alone)
+        leans = sure > LEANING or bool(carried and self._support(carried) > self._support(alone))
+        chosen = carried if leans else alone
+        if sure > POINTING_BACK and (study := self._study_left(asked, chosen, earlier)):
+            return replace(state, standalone=f"{converse.bare(asked)} (study [{study}])", leans=True)
+        return replace(state, standalone=chosen, leans=leans)
+
+    def _study_left(self, asked: str, chosen: str, earlier: str) -> int:
+        """The study that the answer before was about, where `chosen`, the reading of a question that points back and
+        names no other, is answered from rows of others; 0 where it is not."""
+        if chosen not in (asked, self._spelled(asked)) and converse.without_topic(chosen) == chosen:
+            return 0  # another thing was put in its place
+        if converse.kinds_named(self.searcher.read(asked), self.drafter.classes):
+            return 0
+        rows = [point for point in self._drafted(chosen).points if point.row]
+        told = [{*point.references, *point.attributed} for point in self._drafted(earlier).points] if rows else []
+        studies = set.intersection(*told) if told else set()
+        if len(studies) != 1 or all(studies & set(point.references) for point in rows):
+            return 0
+        return studies.pop()
+
+    def _says_enough(self, text: str) -> bool:
+        """Whether a question names anything that the article speaks of ("What's the link?" does not)."""
+        question = self.searcher.read(text)
+        return question.names_part or any(term.known and not generic(term) for term in question.terms)
 
     def _leaning(self, text: str) -> float:
         return leaning(self._spelled(text), self.searcher.read(text), self.searcher.parameters)
@@ -144,8 +169,11 @@ class Steps:
 
     def _support(self, text: str) -> float:
         """How sure an answer to `text` would be."""
+        return self._drafted(text).support
+
+    def _drafted(self, text: str) -> Draft:
         probe = self.searcher.probe(text)
-        return self.drafter.draft(probe, self.searcher.score_units(probe)).support
+        return self.drafter.draft(probe, self.searcher.score_units(probe))
 
     def retrieve(self, state: State) -> State:
         """Encode the question and score the article's units."""
@@ -171,25 +199,32 @@ class Steps:
         elif draft.support >= floors.related_floor:
             outcome = "related"
         told = [self._told(notices.ADVICE)] if notices.asks_advice(state.question) else []
-        if outcome == "answered" and self._reversed(state.standalone, draft):
+        if outcome == "answered" and (doubt := self._doubted(state.standalone, draft)):
             outcome = "related"
-            told.append(self._told(notices.REVERSE))
+            told.append(doubt)
         told += draft.notices if outcome == "answered" or not draft.points else ()
         closest = self._closest(state.probe) if outcome == "related" else ()
         return replace(
             state, draft=draft, outcome=outcome, confidence=draft.support, evidence=closest, notices=tuple(told)
         )
 
-    def _reversed(self, question: str, draft: Draft) -> bool:
+    def _doubted(self, question: str, draft: Draft) -> str:
+        """What to tell where a question takes for granted what the draft does not say; "" where it does not."""
         article = self.searcher.index.article
-        return presumes_the_reverse(question, [quote_of(point, article) for point in draft.points])
+        if presumes_the_reverse(question, [quote_of(point, article) for point in draft.points]):
+            return self._told(notices.REVERSE)
+        asked = converse.without_topic(question)
+        another = names_another(asked, draft.points, article) if draft.support < 1.0 else ""
+        return self._told(notices.ANOTHER, named=another) if another else ""
 
     def _draft(self, probe: Probe, scored: Scored) -> Draft:
         """The draft for a question; of one that asks several things, the drafts of its parts together."""
         draft = self.drafter.draft(probe, scored)
         parts = split_parts(probe.question.text)
-        if len(parts) < 2 or draft.support in (0.0, 1.0):
+        if draft.support in (0.0, 1.0):
             return draft
+        if len(parts) < 2:
+            return self._each(probe) or draft
         floor = self.searcher.parameters.answer_floor
         before = self.searcher.read(parts[0])
         drafts = []
@@ -207,6 +242,18 @@ class Steps:
         joined = join_drafts(good)
         told = [self._told(notices.UNSTATED, part=part) for part in open_parts]
         return replace(joined, notices=(*joined.notices, *told))
+
+    def _each(self, probe: Probe) -> Draft | None:
+        """What is said of each of two things of which a question asks the same; None where it is not said of both."""
+        drafts = []
+        for side in each_of_two(probe.question):
+            asked = self.searcher.probe(side.text)
+            held = {int(place) for phrase in side.thing.phrases for place in self.searcher.unit_stems.holding(phrase)}
+            drafts.append(self.drafter.draft(asked, self.searcher.score_units(asked).among(held.__contains__)))
+        floor = self.searcher.parameters.answer_floor
+        if not drafts or any(not draft.points or draft.support < floor for draft in drafts):
+            return None
+        return join_drafts(drafts)
 
     def write(self, state: State) -> Iterator[State]:
         """Word the draft: by the model, each sentence checked; else, or if nothing of that stands, by quoting."""

@@ -58,7 +58,7 @@ def level_of(point: Point, article: Article) -> str:
 
     From the table rows of the cited studies, else from the words of the quote itself.
     """
-    rows = list(_rows_of(point, article))
+    rows = list(rows_of(point, article))
     levels = dict.fromkeys(level for table, row in rows if (level := _row_level(row, table, article)))
     if levels:
         return "; ".join(levels)
@@ -76,7 +76,8 @@ def species_in(text: str) -> list[str]:
     return [name for name, words in SPECIES.items() if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)]
 
 
-def _rows_of(point: Point, article: Article) -> Iterable[tuple[Table, Row]]:
+def rows_of(point: Point, article: Article) -> Iterable[tuple[Table, Row]]:
+    """The table row of a point, or the rows of the studies that it cites."""
     if point.row:
         table = article.table_by_id[point.section_id]
         yield table, table.rows[point.row - 1]

@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.cite import SPECIES, species_in
 from assistant.language import STOP, placed_words, stem, words
-from assistant.lean import OPENS
+from assistant.lean import CORRECTS, OPENS, SOURCE
 from assistant.question import Question, Term, generic
 from corpus.errors import ReviewError
 
@@ -84,11 +84,16 @@ def without_instructions(text: str) -> str:
 
 
 PREAMBLE = re.compile(
-    r"^\s*(?:(?:for )?(?:my|our)|i|i['’](?:m|ve|d)|we|we['’](?:re|ve|d))\b[^?]*?[.;:!–—]\s+(?=\S+\s+\S)", re.I
+    r"^\s*(?:(?:(?:for )?(?:my|our)|i|i['’](?:m|ve|d)|we|we['’](?:re|ve|d))\b[^?]*?[.;:!–—]"
+    r"|(?:[\w-]+ ){1,4}here\b(?:,[^?]*?)?[.:;!–—])\s+(?=\S+\s+\S)",
+    re.I,
 )
-POINTING = re.compile(r"\b(?:it|its|this|that|these|those|they|them|their|there|such|so|one|ones)\b", re.I)
-PERSON = re.compile(r"\b(?:he|she|his|her|him)\b", re.I)
-"""Words that point at a thing said before, and at a person."""
+POINTING = re.compile(
+    r"^(?:\S+\s+){0,5}?(?:it|its|this|that|these|those|they|them|their|there|such|so)\b"
+    r"|\b(?:ones?|the (?:old|new|other|former|latter|stuff))\b",
+    re.I,
+)
+"""What points back at a statement before the question; a pronoun further on points at the question itself."""
 
 
 def without_preamble(text: str) -> str:
@@ -139,6 +144,9 @@ def content_text(content: Any, place: int) -> str:
 
 def stand_alone(text: str, question: Question, before: Question, classes: Classes = ()) -> str:
     """A leaning question with the topic of the earlier one, as one question: "How many cells? (minipig study)"."""
+    if SOURCE.match(text):
+        return before.text  # its answer is shown with its sources
+    text = CORRECTS.sub("and ", text)
     replaced = _swapped(text, question, before, classes)
     if replaced is not None:
         return replaced
@@ -155,9 +163,19 @@ def stand_alone(text: str, question: Question, before: Question, classes: Classe
     ]
     strongest = sorted(carried, key=lambda term: -term.weight)[:CARRIED]
     topic = ", ".join(earlier_words(before.text, term) for term in before.terms if term in strongest)
-    bare = OPENERS.sub("", text).strip() or text.strip()
-    bare = bare[0].upper() + bare[1:]
-    return f"{bare} ({topic})" if topic else bare
+    return f"{bare(text)} ({topic})" if topic else bare(text)
+
+
+def bare(text: str) -> str:
+    """A question without the words that only join it to the one before ("And how many?" → "How many?")."""
+    rest = OPENERS.sub("", text).strip() or text.strip()
+    return rest[0].upper() + rest[1:]
+
+
+def without_topic(text: str) -> str:
+    """A question as it was asked, without the topic that `stand_alone` put in brackets at its end."""
+    opening = text.rfind(" (") if text.rstrip().endswith(")") else -1
+    return text[:opening] if opening > 0 else text
 
 
 def kinds_of(term: Term, classes: Classes) -> set[int]:

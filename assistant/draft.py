@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from assistant import lookup, records
-from assistant.judge import judge, value_found
+from assistant.cite import quote_of
+from assistant.judge import dose_found, judge, value_found
 from assistant.language import contains_phrase, stems
 from assistant.named import draft_named, names_all
 from assistant.notices import add_conflicts
@@ -131,15 +132,25 @@ class Drafter:
         return bool(missing)
 
     def _from_prose(self, probe: Probe, scored: Scored) -> Draft:
-        searcher, wanted = self.searcher, set(probe.question.references)
-        if wanted:  # another study's sentence would not answer
-            scored = scored.among(lambda place: bool(wanted & set(searcher.index.units[place].cited)))
+        searcher, scored = self.searcher, self._citing(probe.question, scored)
         units = choose_units(probe.question, scored, searcher.index, searcher.unit_stems, searcher.parameters)
         verdict = judge(probe, scored, units, searcher, searcher.parameters)
         points = tuple(lookup.point_of(unit) for unit in units if unit.kind != "row")
         points += self._rows_beside(probe, scored)
-        draft = Draft(points, layout="list" if len(points) > 2 else "prose", support=verdict.probability)
+        quotes = " ".join(quote_of(point, searcher.index.article) for point in points)
+        support = self._limited(verdict.probability, probe.question, quotes)
+        draft = Draft(points, layout="list" if len(points) > 2 else "prose", support=support)
         return add_conflicts(draft, searcher.index, frozenset())
+
+    def _citing(self, question: Question, scored: Scored) -> Scored:
+        """The units that cite the references a question names, all where it names none: another study's sentence would
+        not answer."""
+        wanted, units = set(question.references), self.searcher.index.units
+        return scored.among(lambda place: bool(wanted & set(units[place].cited))) if wanted else scored
+
+    def _limited(self, support: float, question: Question, quotes: str) -> float:
+        """How sure an answer is: too little to be given where its quotes hold no value of the kind asked for."""
+        return support if value_found(question, quotes) else min(support, self.searcher.parameters.answer_floor - 0.01)
 
     def _listing(self, probe: Probe, scored: Scored) -> Draft | None:
         """The rows of a table that a question lists, counts or compares."""
@@ -151,7 +162,8 @@ class Drafter:
             near = best is not None and best.kind == "row" and best.section_id == reader.table.id
             listing = self._asked(probe, reader).draft_listing(near=near)
             named = near or reader.table.number in question.tables or self._near(scored, reader)
-            if listing is not None and question.wanted != "number" and not value_found(question, _cells(listing)):
+            found = dose_found if question.wanted == "number" else value_found
+            if listing is not None and not found(question, _cells(listing)):
                 continue  # "how old were they": no cell tells
             if listing is not None and (named or len(listing.points) > 1 or listing.lead):
                 return self._with_conflicts(listing, question, reader)
@@ -170,6 +182,7 @@ class Drafter:
             named = reader.table.number in question.tables
             asked = self._asked(probe, reader)
             rows = asked.named_rows() if question.references else []
+            beside = self._citing(question, scored) if rows else scored
             if not rows and near and (self.searcher.index.units[scored.places[0]] in near or named):
                 meant = self._meant(asked.query)
                 rows = meant if any(unit.row - 1 in meant for unit in near) else self._rows(asked.query, near)
@@ -177,7 +190,7 @@ class Drafter:
                 draft = asked.draft_rows(rows)
                 if draft is not None:
                     draft = self._judged(draft, probe, scored, reader, rows)
-                    return self._beside(draft, question, scored)
+                    return self._beside(draft, question, beside)
         return None
 
     def _looked_up(self, probe: Probe) -> Draft | None:
@@ -199,7 +212,7 @@ class Drafter:
 
     def _beside(self, draft: Draft, question: Question, scored: Scored) -> Draft:
         """A row's answer with the best sentence beside it, where that is as good an answer or nearly."""
-        floor = scored.scores[0] - self.searcher.parameters.beside_margin
+        floor = scored.scores.max(initial=0.0) - self.searcher.parameters.beside_margin
         for place, score in zip(scored.places, scored.scores, strict=True):
             unit = self.searcher.index.units[place]
             if score < floor or len(draft.points) > 2:
@@ -267,11 +280,8 @@ class Drafter:
         several = probe.question.references and len(rows) > 1
         if probe.question.wanted and (several or rows == self._meant(self._asked(probe, reader).query)):
             verdict = replace(verdict, probability=max(verdict.probability, self.searcher.parameters.answer_floor))
-        if not value_found(probe.question, _cells(draft)):
-            verdict = replace(
-                verdict, probability=min(verdict.probability, self.searcher.parameters.answer_floor - 0.01)
-            )
-        return self._with_conflicts(replace(draft, support=verdict.probability), probe.question, reader)
+        support = self._limited(verdict.probability, probe.question, _cells(draft))
+        return self._with_conflicts(replace(draft, support=support), probe.question, reader)
 
     def _with_conflicts(self, draft: Draft, question: Question, reader: TableReader) -> Draft:
         columns = asked_columns(question, reader)

@@ -163,8 +163,7 @@ def value_found(question: Question, quotes: str) -> bool:
     """Whether the quotes hold a value of the kind asked for, beside the thing that is counted where one is named."""
     if not question.wanted or question.wanted in ("person", "reference", "longform"):
         return True
-    measured = _measured(question)
-    if measured and not any(re.search(f"{part}{NEAR_BY}\\d|\\d{NEAR_BY}{part}", quotes, re.I) for part in measured):
+    if not dose_found(question, quotes):
         return False
     noun = counted_noun(question.text)
     if noun is None or question.wanted != "number" or "%" in quotes:
@@ -178,6 +177,12 @@ def value_found(question: Question, quotes: str) -> bool:
         stretches = [phrase[-1][:6] for phrase in term.phrases]
     heads = "|".join(map(re.escape, stretches))
     return bool(re.search(rf"{COUNT}(?:[\s-]+[\w-]+){{0,3}}?[\s-]+(?:{heads})", quotes, re.IGNORECASE))
+
+
+def dose_found(question: Question, quotes: str) -> bool:
+    """Whether the dose that is asked of a thing stands beside it in the quotes; true when none is asked for."""
+    measured = _measured(question)
+    return not measured or any(re.search(f"{part}{NEAR_BY}\\d|\\d{NEAR_BY}{part}", quotes, re.I) for part in measured)
 
 
 def _measured(question: Question) -> list[str]:

@@ -34,6 +34,22 @@ OPENS = re.compile(
     r"|^\s*why(?: not| so| is that| then)?\s*\??\s*$",
     re.IGNORECASE,
 )
+SOURCE = re.compile(
+    r"^\s*(?:(?:and|ok(?:ay)?|so|but),?\s+)?(?:(?:what(?:['’]s| is)|give me|show me|your|any)\s+)?(?:the\s+)?"
+    r"(?:sources?|refs?|references?|citations?|evidence|who says(?: so| that| this)?|says who|according to (?:whom|who)"
+    r"|(?:which|what) (?:paper|study|reference|source)(?: is (?:that|this|it)(?: from)?)?)"
+    r"(?: for (?:that|this|it))?\s*[?.!]*\s*$",
+    re.I,
+)
+"""A follow-up that asks for nothing but where the answer before comes from."""
+
+CORRECTS = re.compile(
+    r"^\s*(?:(?:no|nope|sorry|oops|wait)[,.:;]?\s+)*"
+    r"(?:i (?:meant|mean|was asking about)|(?:not (?:that|those|them),?\s+)?rather)[,:]?\s+",
+    re.I,
+)
+"""How a follow-up begins that puts something in place of what was asked before: "no, I meant …"."""
+
 EMPTY = re.compile(
     r"\b(?:is|are|was|were|be|been) there\b|\bthere (?:is|are|was|were|any|be)\b|\b(?:is|was) it (?:\w+ )?(?:that|to)\b"
     r"|\bthis (?:review|paper|article|text|document)\b|\bthose (?:who|that|which|with|given|in|of)\b"
@@ -76,6 +92,8 @@ def leaning(text: str, question: Question, parameters: Parameters) -> float:
     """How likely `text` can't be understood without what was said before it, 0 to 1."""
     if FRESH.search(text):
         return 0.0
+    if SOURCE.match(text) or CORRECTS.match(text):
+        return 1.0
     return probability(SIGNALS, lean_signals(text, question), parameters.lean, parameters.lean_bias)
 
 

@@ -42,6 +42,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         return True
     if TRIED.search(lower) and query.held and all(_in_kinds(term, reader) for term in query.held):
         return True
+    if NAMED_ALONE.match(lower) and query.kept and query.wanted == query.held and query.held:
+        return True
     asked = asked_nouns(lower) | existing_nouns(lower)
     if REFS.search(lower) and query.held and all(any(is_value(p, reader) for p in t.phrases) for t in query.wanted):
         return True
@@ -120,7 +122,8 @@ def existing_nouns(lower: str) -> set[str]:
     """The stems of what a question asks the existence of: "was there a study that …" → {"studi"}; and of what it picks
     from: "some of the studies used rats. Which?"."""
     picked = SOME_OF.findall(lower) if BARE_WHICH.search(lower) else []
-    return {stem(word) for stretch in (*EXISTS.findall(lower), *picked) for word in words(stretch)}
+    found = (*EXISTS.findall(lower), *OF_WHICH.findall(lower), *picked)
+    return {stem(word) for stretch in found for word in words(stretch)}
 
 
 WHICH = re.compile(
@@ -141,6 +144,15 @@ EXISTS = re.compile(
 SOME_OF = re.compile(
     r"\b(?:some|several|one|two|three|many|most|a few|part) of (?:the |these |those )?((?:[\w-]+ ){0,2}[\w-]+)"
 )
+OF_WHICH = re.compile(r"\b(?:of|among|from) (?:all )?(?:the|these|those)((?:\s+[\w-]+){1,4}?),?\s+(?:which|what)\b")
+NAMED_ALONE = re.compile(
+    r"^\W*(?!(?:have|has|had|do|does|did|is|are|was|were|can|could|will|would|what|which|how|why|where|when|who)\b)"
+    r"(?:(?:the|all|any|table \w+)\s+)*(?:[\w-]+\s+){0,2}?(?:studies|trials|papers|experiments|projects|reports)\b"
+    r"(?!\s+(?:show|find|found|suggest|report|have|has|are|is|were|was|say|said)\w*\b)"
+    r"|^\W*any (?:work|research|stud(?:y|ies)|trials?|experiments?)\b"
+)
+"""What names rows and asks nothing more: "rat studies with a scaffold?"."""
+
 BARE_WHICH = re.compile(r"\b(?:which|what)(?: ones?| were (?:they|these|those))?\s*\?|\bname them\b")
 VERB = re.compile(r"[a-z]+ed$|us(?:e|es|ing)$|(?:gave|give|took|take|put|got|made)$")
 TRIED = re.compile(

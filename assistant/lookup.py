@@ -193,9 +193,11 @@ def asks_citing(question: Question) -> bool:
 
 
 PICTURE = re.compile(
-    r"\b(?:(?<![\d%] )figures?|drawings?|pictures?|diagrams?|illustrat\w+|images?|graphics?|schematics?|sketch)\b", re.I
+    r"\b(?:(?<![\d%] )figures?(?! (?:come|comes|came|from|of \d+|stated|quoted|given|cited|for how)\b)"
+    r"|drawings?|pictures?|diagrams?|illustrat\w+|images?|graphics?|schematics?|sketch)\b",
+    re.I,
 )
-"""Asks for a picture; "the 30 % figure" is a number."""
+"""Asks for a picture; "the 30 % figure", and one that comes from somewhere, is a number."""
 
 
 def draft_figure(question: Question, scored: Scored, index: Index) -> Draft | None:

@@ -34,7 +34,7 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     if not surely and not any(reader.names_kind(term) or _author(term, reader) for term in query.held):
         return None
     columns = _columns(asked.question, reader)
-    if not columns or len(query.kept) > (MOST_ROWS if _several(asked.question) else 1):
+    if not columns or len(query.kept) > (MOST_ROWS if _several(asked.question) or _kinds_compared(asked) else 1):
         return None
     points = tuple(asked.point(row, columns) for row in query.kept)
     return Draft(points, layout="prose" if len(points) == 1 else "list")
@@ -52,6 +52,12 @@ def names_all(asked: TableQuestion) -> bool:
     subjects = [] if reader.subject_column is None else [row[reader.subject_column] for row in reader.stems]
     named = [term for term in query.held if any(matches(term, cell) for cell in subjects)]
     return len(named) > 1 and named == list(query.wanted) and DIFFER.search(asked.question.text) is not None
+
+
+def _kinds_compared(asked: TableQuestion) -> bool:
+    """Whether a question compares rows of two kinds ("more cells, the dogs or the pigs")."""
+    kinds = [term for term in asked.query.held if asked.reader.names_kind(term)]
+    return len(kinds) > 1 and DIFFER.search(asked.question.text) is not None
 
 
 def _author(term: Term, reader: TableReader) -> bool:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import combinations
+
+from assistant.question import Question, Term, generic
 
 MOST_PARTS = 3
 FEWEST_WORDS = 3
@@ -54,6 +58,50 @@ def split_parts(text: str) -> tuple[str, ...]:
     if whole or any(len(part.split()) < FEWEST_WORDS or not OPENS.search(part) for part in parts):
         return (text,)
     return tuple(f"{part[0].upper()}{part[1:]}?{topic}" for part in parts)
+
+
+EACH = re.compile(
+    r"\b(?:differ|differs|differences? (?:is there |are there )?between|compare|compared|versus|vs|each|respectively"
+    r"|separately|distinguish(?:es)?|tell apart)\b",
+    re.IGNORECASE,
+)
+"""What asks for the same of two things."""
+
+LEFT_OUT = re.compile(r"\b(?:apart from|other than|rather than|instead of)\b", re.IGNORECASE)
+BETWEEN = re.compile(
+    r"(?:\s+(?!(?:in|of|by|with|to|for|on|from)\b)[\w'’.-]+){0,2}?\s*(?P<joint>,|/|\band\b|\bor\b|\bversus\b|\bvs\b\.?|\bwith\b|\bagainst\b)"
+    r"(?:\s+(?:and|in|of|by|with|to|for|on|the|that|those|an?))*\s*",
+    re.IGNORECASE,
+)
+"""What stands between two things that are named beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A question about one of two things named beside each other: its text without the other, and the thing."""
+
+    text: str
+    thing: Term
+
+
+def each_of_two(question: Question) -> tuple[Side, ...]:
+    """A question for each of the two things of which one asks the same; () when it does not.
+
+    "How do polymers and ceramics compare as implants?" → "How do polymers compare as implants?" and the other.
+    """
+    text = question.text
+    if question.yes_no or question.counts or not EACH.search(text) or LEFT_OUT.search(text):
+        return ()
+    named = [term for term in question.terms if term.known and not generic(term)]
+    for first, second in combinations(named, 2):
+        found = BETWEEN.fullmatch(text[first.end : second.start])
+        if found is not None:
+            joint = first.end + found.start("joint"), first.end + found.end("joint")
+            return (
+                Side(f"{text[: joint[0]].rstrip()}{text[second.end :]}", first),
+                Side(f"{text[: first.start]}{text[joint[1] :].lstrip()}", second),
+            )
+    return ()
 
 
 def _each_compared(things: str) -> tuple[str, ...]:

@@ -1,9 +1,14 @@
-"""Does a question take for granted the reverse of what the evidence says: "Why does X block …?" where X promotes it?"""
+"""Does a question take for granted what the evidence does not say: the reverse of it, or the same of something else?"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+
+from assistant.cite import quote_of, rows_of, species_in
+from assistant.language import stems, words
+from assistant.points import Point
+from corpus.types import Article
 
 READ = 2
 """Quotes that are held against a question: the best ones, which tell of the same."""
@@ -29,3 +34,61 @@ def presumes_the_reverse(question: str, quotes: Sequence[str]) -> bool:
     from assistant.model.polarity import directed_otherwise  # with its word lists, which few questions need
 
     return any(directed_otherwise(question, quote) for quote in quotes[:READ])
+
+
+def names_another(question: str, points: Sequence[Point], article: Article) -> str:
+    """What a question names and the points say nothing of, since they tell of another of its kind; "" for none.
+
+    That is an animal, the authors of a study, or of a question that asks why something is so a part of the body.
+    """
+    quotes = [quote_of(point, article) for point in points]
+    return (
+        _other_species(question, points, quotes, article)
+        or _other_authors(question, points, quotes, article)
+        or (_other_site(question, quotes) if PRESUMES.match(question) else "")
+    )
+
+
+def _other_species(question: str, points: Sequence[Point], quotes: Sequence[str], article: Article) -> str:
+    asked = species_in(question)
+    if not asked:
+        return ""
+    quoted = {name for quote in quotes for name in species_in(quote)}
+    rows = [row for point in points for _, row in rows_of(point, article)]
+    told = quoted | {name for row in rows for name in species_in(article.text[row.start : row.end])}
+    strange = not set(asked) & set(species_in(article.text))
+    return ", ".join(asked) if not told & set(asked) and (quoted or (strange and told)) else ""
+
+
+def _other_authors(question: str, points: Sequence[Point], quotes: Sequence[str], article: Article) -> str:
+    """The authors that a question names, where what is quoted is neither theirs nor names them."""
+    named = _authors(question, article)
+    cited = {number for point in points for number in (*point.references, *point.attributed)}
+    if not named or set().union(*named.values()) & cited or any(name in quote for name in named for quote in quotes):
+        return ""
+    return ", ".join(sorted(named))
+
+
+def _authors(text: str, article: Article) -> dict[str, set[int]]:
+    """The names of authors in a text, as the article names them, with the references of each."""
+    found: dict[str, set[int]] = {}
+    for match in NAME.finditer(text):
+        for reference in article.references:
+            if any(re.match(rf"{match[1]}\b", name) for name in reference.names):
+                found.setdefault(match[1], set()).add(reference.number)
+    return found
+
+
+NAME = re.compile(r"(?:(?<=[\w,;:(] )|^(?=\S+(?: et al\b| and |['’]s)))([A-Z][a-z]+)\b")
+"""A name inside a sentence, or one at its beginning that is marked as that of authors."""
+
+
+def _other_site(question: str, quotes: Sequence[str]) -> str:
+    from assistant.model.kinds import packaged_kinds
+
+    sites = packaged_kinds().sites
+    asked = [site for site in sites if site & set(stems(question))]
+    told = [site for site in sites for quote in quotes if site & set(stems(quote))]
+    if len(asked) != 1 or not told or asked[0] in told:
+        return ""
+    return next((word for word in words(question) if set(stems(word)) & asked[0]), "")

@@ -59,6 +59,8 @@ PLAIN_POWER = re.compile(
 )
 LONG_NUMBER = re.compile(r"(?<![\w.])(\d{1,3}(?:[, ]\d{3})+|\d{5,})(?![\w.])")
 OVER = re.compile(r"\b(?:more than|over|above|at least|exceed\w*|greater than|higher than|upwards of|minimum of)\s*$")
+OR_MORE = re.compile(r"^\s*(?:[\w-]+\s+){0,3}?(?:or|and) (?:more|above|over|higher|greater|upwards?|up)\b")
+OR_LESS = re.compile(r"^\s*(?:[\w-]+\s+){0,3}?(?:or|and) (?:less|fewer|below|under|lower)\b")
 UNDER = re.compile(r"\b(?:less than|fewer than|under|below|at most|up to|lower than|smaller than|maximum of)\s*$")
 
 
@@ -77,6 +79,8 @@ def stated_quantity(text: str) -> Quantity | None:
         value = quantities(found.group())[0]
     else:
         return None
-    before = lower[: found.start()]
-    relation = "over" if OVER.search(before) else "under" if UNDER.search(before) else "about"
-    return Quantity(value, relation, *found.span())
+    before, after = lower[: found.start()], lower[found.end() :]
+    more, less = OR_MORE.match(after), OR_LESS.match(after)
+    relation = "over" if more or OVER.search(before) else "under" if less or UNDER.search(before) else "about"
+    behind = more or less
+    return Quantity(value, relation, found.start(), found.end() + (behind.end() if behind else 0))

@@ -155,14 +155,18 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
     (
         "money",
         r"\bhow much (?:does|do|did|would|will|is|are)\b.*\b(?:costs?|price|paid)\b|\bwhat (?:does|do"
-        r"|did) .*\bcost\b|\bprices?\b|\bhow expensive\b",
+        r"|did) .*\bcost\b|\bprices?\b|\bhow expensive\b"
+        r"|\b(?:what|how much) (?:does|do|did|would|will|must|should) (?:[\w'’-]+ ){1,4}pay\b",
     ),
     ("age", r"\b(?:mean|average|median|what|typical) age\b|\bhow old\b"),
     (
         "percent",
         r"\bwhat (?:percentage|percent|proportion|share|fraction)\b|\bper ?cent(?:age)?\b|\bhow likely\b",
     ),
-    ("frequency", r"\bhow (?:often|frequently)\b|\bhow many times\b"),
+    (
+        "frequency",
+        r"\bhow (?:often|frequently)\b|\bhow many times\b|\bhow far apart\b|\b(?:what|which) intervals?\b",
+    ),
     (
         "duration",
         r"\bhow (?:long|soon|quickly|fast)\b|\bhow many (?:hours|days|weeks|months|years)\b|\bduration\b",
@@ -191,7 +195,8 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
         "number",
         r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:size|dose|volume"
         r"|density|score|value|threshold)\b"
-        r"|\bhow (?:many|much|large|big|small|high|common)\b|\bdos(?:e|es|age|ages)\b"
+        r"|\bhow (?:many|large|big|small|high|common)\b|\bhow much\b(?! (?:research|evidence|data|work|is known)\b)"
+        r"|\bdos(?:e|es|age|ages)\b"
         r"|\bhow far\b|\bsize of\b"
         r"|\bsample size\b|\bthe number of\b|\bcell number|\bcell count|\bwhat number\b"
         r"|\bdensity were\b",

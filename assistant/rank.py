@@ -80,9 +80,17 @@ VALUES: dict[Wanted, re.Pattern[str]] = {
 }
 
 
+DATE = re.compile(
+    r"\b\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}\b"
+)
+"""A date is no number of anything."""
+
+
 def holds_wanted(wanted: Wanted, text: str) -> bool:
     """Whether a text holds a value of the wanted kind; true when no kind is wanted."""
     pattern = VALUES.get(wanted)
+    if wanted == "number":
+        text = DATE.sub(" ", text)
     return pattern is None or bool(pattern.search(text))
 
 

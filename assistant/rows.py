@@ -61,7 +61,7 @@ class RowQuery:
             if not value and (set(own) <= noise or captioned or _light(term) or self._counts(term)):
                 continue
             held = any(matches(term, row) for row in reader.row_stems)
-            if (term.rarity == 0.0 and not value) or (term.rarity < COMMON_WORD and not held):
+            if own == ("column",) or (term.rarity == 0.0 and not value) or (term.rarity < COMMON_WORD and not held):
                 continue
             kept.append(term)
         return tuple(kept)
@@ -88,8 +88,24 @@ class RowQuery:
             self._rows[term.phrases] = self._found(term)
         return self._rows[term.phrases]
 
+    @cached_property
+    def _within(self) -> int | None:
+        """The column in which alone the words of the question are to stand: "name X in the outcomes column"."""
+        found = IN_COLUMN.search(self.question.text)
+        said = stems(found[1]) if found is not None else []
+        return next(
+            (
+                column
+                for column, title in enumerate(self.reader.table.columns)
+                if said and any(contains_phrase(said, phrase) >= 0 for phrase in header_words(title))
+            ),
+            None,
+        )
+
     def _found(self, term: Term) -> frozenset[int]:
         places = range(len(self.reader.table.rows))
+        if self._within is not None and not self.reader.names_kind(term):
+            return frozenset(place for place in places if matches(term, self.reader.stems[place][self._within]))
         found = frozenset(place for place in places if row_matches(term, place, self.reader))
         own = term.phrases[0]
         if found or len(own) == 1:
@@ -153,7 +169,7 @@ class RowQuery:
         """The places of the rows that satisfy the question; None when a decisive word stands in no row."""
         if not self.understood:
             return None
-        rows = set(range(len(self.reader.table.rows)))
+        rows = set(self.pointed_at or range(len(self.reader.table.rows)))
         for group in self.alternatives:
             rows &= frozenset().union(*(self.rows_of(term) for term in group))
         for term in self.barred:
@@ -163,10 +179,16 @@ class RowQuery:
             rows = {row for row in rows if any(map(stated.allows, quantities(self.reader.texts[row][column])))}
         return tuple(sorted(rows))
 
+    @cached_property
+    def pointed_at(self) -> list[int]:
+        """The places of the rows of the studies that the question names by number; [] where it names none of them."""
+        named = set(self.question.references)
+        return [place for place, row in enumerate(self.reader.table.rows) if named & set(row.references)]
+
     @property
     def narrows(self) -> bool:
         """Whether the question sets any condition on rows."""
-        return bool(self.held or any(self.rows_of(term) for term in self.barred) or self.quantity)
+        return bool(self.pointed_at or self.held or any(self.rows_of(term) for term in self.barred) or self.quantity)
 
     def value_groups(self) -> dict[str, tuple[int, ...]] | None:
         """For "how many X and how many Y": the rows of each alternative under its own words."""
@@ -192,6 +214,8 @@ def _exclusion(text: str) -> tuple[int, int]:
     comma = text.find(",", found.end())
     return found.start(), comma if comma >= 0 and found.start() == 0 else len(text)
 
+
+IN_COLUMN = re.compile(r"\b(?:in|under) (?:the|its|their) ((?:[\w-]+ ){1,3})columns?\b", re.I)
 
 EXCLUDING = re.compile(
     r"\b(?:rather than|instead of|other than|except(?: for)?|but not|and not|excluding|apart from|leaving (?:out|aside)"

@@ -89,8 +89,8 @@ class TableQuestion:
         `near` tells that a row of the table is the best evidence for the question.
         """
         query, reader = self.query, self.reader
-        if not is_listing(query, near=near):
-            return None
+        if len(query.pointed_at) == 1 or not is_listing(query, near=near):
+            return None  # of one study, named by its number, it is not asked which it is
         lower = self.question.text.lower()
         columns = asked_columns(self.question, reader)
         total = len(reader.table.rows)
@@ -286,7 +286,8 @@ class TableQuestion:
         held = {c: sum(t.weight for t in terms for row in rows if matches(t, reader.stems[row][c])) for c in free}
         words = {c: sum(len(reader.texts[row][c].split()) for row in rows) for c in free}
         holding = sorted((c for c in free if held[c]), key=lambda c: -held[c])
-        first = [*holding[:1], *(c for c in columns if c in free)]
+        stated = [c for c in free if c == reader.dose_column and self.query.quantity is not None]
+        first = [*stated, *holding[:1], *(c for c in columns if c in free)]
         shown: list[int] = []
         used = 0
         for column in dict.fromkeys([*first, *sorted(free, key=lambda c: words[c])]):

@@ -44,6 +44,9 @@ OWN = 8.0
 SLIPPED = 5
 """Letters from which an English word may be a slip for another."""
 
+AS_COMMON = 0.1
+"""How much rarer a word may be than another that it was written as."""
+
 MEANT = 0.85
 """Rarity above which no word outside the article is taken for what was meant."""
 
@@ -135,6 +138,7 @@ class Vocabulary:
             return ""
         swapped = [f"{lower[:at]}{lower[at + 1]}{lower[at]}{lower[at + 2 :]}" for at in range(len(lower) - 1)]
         alike = [word for word in swapped if word in self.surface and self.frequency[stem(word)] > 1]
+        alike = [word for word in alike if rarity(word) < rarity(lower) + AS_COMMON]  # "later" is no "alter"
         if not alike and rarity(lower) > MEANT:
             alike = [word for word in self._heard.get(_sound(lower), ()) if word[0] == lower[0]]
         return min(alike, key=lambda word: (-self._likelihood(word), word), default="")

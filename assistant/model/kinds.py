@@ -13,12 +13,13 @@ from assistant.language import stem
 
 @dataclass(frozen=True)
 class Kinds:
-    """`things`: for each word of a kind of thing, all words for the same thing, as stems.
+    """`things`: for each word of a kind of thing, all words for the same thing, as stems; `sites` of the body.
 
     `plain` are stems too, the others words.
     """
 
     things: Mapping[str, frozenset[str]]
+    sites: tuple[frozenset[str], ...]
     up: frozenset[str]
     down: frozenset[str]
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...]
@@ -32,14 +33,17 @@ def packaged_kinds() -> Kinds:
     """The packaged word lists (`assistant/data/kinds.json`)."""
     lists = json.loads(resources.files("assistant.data").joinpath("kinds.json").read_text(encoding="utf-8"))
     things: dict[str, frozenset[str]] = {}
-    for group in lists["kinds"].values():
-        for thing in group:
-            same = frozenset(stem(word) for word in thing.split())
-            for word in same:
-                things[word] = things.get(word, frozenset()) | same
+    kinds = {
+        name: tuple(frozenset(stem(word) for word in thing.split()) for thing in group)
+        for name, group in lists["kinds"].items()
+    }
+    for same in (same for group in kinds.values() for same in group):
+        for word in same:
+            things[word] = things.get(word, frozenset()) | same
     sides = ((frozenset(one.split()), frozenset(other.split())) for one, other in lists["opposites"])
     return Kinds(
         things,
+        kinds["sites"],
         frozenset(lists["directions"]["up"].split()),
         frozenset(lists["directions"]["down"].split()),
         tuple(sides),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.parts import split_parts
+from assistant import Assistant
+from assistant.parts import each_of_two, split_parts
 from assistant.points import Draft, Point, join_drafts
 from corpus.types import Span
 
@@ -59,3 +60,32 @@ def test_joined_drafts_quote_a_place_once_and_are_as_sure_as_the_least_sure() ->
     assert joined.points == (first, second)
     assert joined.support == 0.6
     assert joined.notices == ("n",)
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        (
+            "How do denosumab and raloxifene differ in the fractures they prevent?",
+            (
+                "How do denosumab differ in the fractures they prevent?",
+                "How do raloxifene differ in the fractures they prevent?",
+            ),
+        ),
+        ("BMP signals versus VEGF signals: which does what?", ("BMP", "VEGF")),
+        ("Is denosumab better than raloxifene, compared with placebo?", ()),
+        ("Apart from rats and rabbits, which animals were compared?", ()),
+        ("Which animals and cells were used?", ()),
+    ],
+)
+def test_the_same_asked_of_two_things(bot: Assistant, text: str, sides: tuple[str, ...]) -> None:
+    found = each_of_two(bot.searcher.read(text))
+    assert len(found) == len(sides)
+    assert all(said in side.text for said, side in zip(sides, found, strict=True))
+
+
+def test_both_of_two_things_are_told_of(bot: Assistant) -> None:
+    answer = bot.ask("How do ultracentrifugation and size-exclusion chromatography differ?")
+    assert answer.answered
+    told = bot.ask("Denosumab versus raloxifene: which fractures does each prevent?").text
+    assert "Denosumab, a RANKL inhibitor" in told and "vertebral fractures only" in told

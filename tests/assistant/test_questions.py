@@ -70,6 +70,8 @@ def test_what_does_not_exist_is_not_answered(bot: Assistant) -> None:
         ("What did Liu et al. find about FABP3?", "And Deng?", "What did Deng et al. find?"),
         ("Which studies used rabbits?", "and sheep?", "Which studies used sheep?"),
         ("Does raloxifene protect the hip?", "and teriparatide?", "Does teriparatide protect the hip?"),
+        ("What did Liu et al. find about FABP3?", "source?", "What did Liu et al. find about FABP3?"),
+        ("Which studies used rabbits?", "sorry, I meant sheep", "Which studies used sheep?"),
         (
             "What happens in the reactive phase?",
             "And in the reparative phase?",
@@ -228,6 +230,12 @@ def test_what_is_said_of_oneself_before_a_question() -> None:
     assert without_preamble("I am writing a thesis on bone; which studies used rats?") == "which studies used rats?"
     pointing = "I broke a vertebra. Does it heal by itself?"
     assert without_preamble(pointing) == pointing
+    assert without_preamble("Nurse here: what can go wrong with cement?") == "what can go wrong with cement?"
+
+
+def test_what_the_question_needs_of_a_statement_before_it(bot: Assistant) -> None:
+    whole = "I heard that a gene called KDM4B was deleted in these cells. What's the link?"
+    assert bot.ask(whole).standalone_question == whole
 
 
 def test_a_follow_up_with_another_of_a_kind_takes_its_place(bot: Assistant) -> None:
@@ -258,6 +266,34 @@ def test_what_a_question_takes_for_granted(bot: Assistant, question: str, revers
     assert answer.outcome == ("related" if reverse else "answered")
     assert any("the reverse" in notice for notice in answer.notices) == reverse
     assert bool(answer.related) == reverse
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("In the horse experiment, where were the cells injected?", "horse"),
+        ("Why does raloxifene protect the hip?", "hip"),
+        ("How did Liu et al. delete KDM4B?", "Liu"),
+        ("How did Deng et al. delete KDM4B?", ""),
+        ("Why does raloxifene protect the spine?", ""),
+    ],
+)
+def test_what_is_said_of_another_of_its_kind_is_no_answer(bot: Assistant, question: str, named: str) -> None:
+    answer = bot.ask(question)
+    assert answer.outcome == ("related" if named else "answered")
+    assert any(f"({named})" in notice for notice in answer.notices) == bool(named)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many articles did the search in PubMed find?",
+        "What would I have to pay for a scaffold with cells?",
+        "What dose of teriparatide did the patients in the trial get?",
+    ],
+)
+def test_a_date_is_no_count_and_a_dose_no_price(bot: Assistant, question: str) -> None:
+    assert not bot.ask(question).answered
 
 
 @pytest.mark.parametrize(

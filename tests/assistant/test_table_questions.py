@@ -16,6 +16,10 @@ from assistant import Assistant
         ("Do the two calcium alginate studies differ in the number of cells they got?", {44, 50}),
         ("I am writing a thesis; which studies used goats?", {41}),
         ("Some of the experiments were done in sheep or goats. Which?", {41, 49}),
+        ("sheep papers?", {49}),
+        ("any work on the mandible?", {46, 47}),
+        ("Name the studies that mention trabecular bone in the outcomes column.", {42, 44, 50}),
+        ("Who got more cells, the goats or the dogs?", {36, 41}),
     ],
 )
 def test_rows_asked_for_in_passing(bot: Assistant, question: str, rows: set[int]) -> None:
@@ -37,6 +41,7 @@ def test_a_count_over_a_column_that_is_named_by_a_synonym(bot: Assistant) -> Non
     [
         ("exactly a million cells - who used that dose?", {35, 36, 38}),
         ("Which two gave the cells through a vein?", {34, 40}),
+        ("Which rabbit studies used 5 million cells or fewer?", {44, 45, 50}),
         ("autologous cells + rats: which refs?", {42, 47}),
         ("How do 42 and 43 compare in terms of how many cells they put in?", {42, 43}),
         ("Only one of the rabbit experiments wasn't on the thigh bone. Which?", {46}),
