@@ -12,7 +12,7 @@ from assistant import lookup, records
 from assistant.cite import quote_of
 from assistant.judge import dose_found, judge, value_found
 from assistant.language import contains_phrase, stems
-from assistant.named import draft_named, names_all
+from assistant.named import DIFFER, draft_named, names_all
 from assistant.notices import add_conflicts
 from assistant.overview import draft_overview
 from assistant.points import Draft, Point
@@ -190,6 +190,8 @@ class Drafter:
                 draft = asked.draft_rows(rows)
                 if draft is not None:
                     draft = self._judged(draft, probe, scored, reader, rows)
+                    if len(asked.query.pointed_at) > 1 and DIFFER.search(question.text):  # how they differ, they tell
+                        draft = replace(draft, support=max(draft.support, self.searcher.parameters.answer_floor))
                     return self._beside(draft, question, beside)
         return None
 

@@ -43,9 +43,13 @@ def token_weights(pieces: Sequence[int], frequency: NDArray[np.float32], units: 
 
 def piece_frequency(vectors: Vectors, rows: NDArray[np.int64], size: int) -> Floats:
     """In how many of the texts `rows` each word piece occurs; shape (size,)."""
-    held = [vectors.pieces_of(row) for row in rows.tolist()]
-    texts = np.repeat(np.arange(len(held)), [len(pieces) for pieces in held])
-    once = np.unique(texts * size + np.concatenate(held)) if held else np.zeros(0, dtype=np.int64)
+    starts = vectors.offsets[rows]
+    lengths = vectors.offsets[rows + 1] - starts
+    texts = np.repeat(np.arange(len(rows)), lengths)
+    within = np.arange(len(texts)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    held = vectors.pieces[np.repeat(starts, lengths) + within]
+    placed = np.sort(texts * size + held)
+    once = placed[np.flatnonzero(np.diff(placed, prepend=-1))]  # np.unique takes three times as long
     return np.bincount(once % size, minlength=size).astype(np.float32)
 
 

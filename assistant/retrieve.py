@@ -143,6 +143,8 @@ class Searcher:
     @cached_property
     def _gloss_flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The gloss rows of all units one after the other, and where each unit's begin."""
+        if not self.glossed:
+            return self.index.unit_rows, np.arange(len(self.index.units))
         groups = self.gloss_rows
         return np.concatenate(groups), np.cumsum([0, *(len(group) for group in groups[:-1])])
 

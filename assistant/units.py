@@ -76,6 +76,8 @@ def make_units(article: Article, chunks: Sequence[Chunk]) -> tuple[Unit, ...]:
             chunk = chunks[place]
             if row is not None and (chunk.section_id, chunk.row) == row:
                 return place
+            if row is None and chunk.start > start:
+                break
             if chunk.start <= start < chunk.end:
                 best = place
         return best

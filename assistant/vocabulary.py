@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 
-from assistant.language import STOP, english_counts, is_english_word, stem, words
+from assistant.language import STOP, english_counts, is_english_word, long_words, stem
 from corpus.types import Article
 
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -237,8 +238,5 @@ def rarity(word: str) -> float:
 
 def make_vocabulary(article: Article, unit_stems: Sequence[Sequence[str]]) -> Vocabulary:
     """The vocabulary of `article`; the frequency of a stem counts the units that have it, by the stems of each."""
-    frequency: Counter[str] = Counter()
-    for parts in unit_stems:
-        frequency.update(set(parts))
-    surface = {word for word in words(article.text) if len(word) >= 4 and word.isalpha()}
-    return Vocabulary(len(unit_stems), frequency, frozenset(surface))
+    frequency = Counter(chain.from_iterable(map(set, unit_stems)))
+    return Vocabulary(len(unit_stems), frequency, frozenset(long_words(article.text)))

@@ -24,8 +24,9 @@ SPIN = 200
 of a question, and has left the core to whoever asks beside when the pass is over."""
 
 
-def open_session(graph: Path) -> Any:
-    """An onnxruntime session of a graph that is written as it is to run, on the processor."""
+def open_session(graph: Path | bytes) -> Any:
+    """An onnxruntime session of a graph (its file, or what would stand in it) that is written as it is to run, on the
+    processor."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -33,7 +34,9 @@ def open_session(graph: Path) -> Any:
     options.intra_op_num_threads = min(_cores(), MOST_THREADS)
     options.add_session_config_entry("session.intra_op.spin_duration_us", str(SPIN))
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        graph if isinstance(graph, bytes) else str(graph), options, providers=["CPUExecutionProvider"]
+    )
 
 
 class Exported:

@@ -48,9 +48,16 @@ def find_model(settings: Settings) -> ModelFiles:
     return ModelFiles(folder, weights, settings.embedding_sha256)
 
 
+READ = 1 << 20
+"""Bytes of a file in memory at a time."""
+
+
 def file_sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as stream:  # most are small: a buffer would take longer to make than to fill
+        while block := stream.read(READ):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def verify_model(files: ModelFiles) -> str:

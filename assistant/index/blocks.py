@@ -1,14 +1,16 @@
 """Late interaction as one product of integers, prepared when the index is built.
 
-A block holds the token vectors of many texts as 8-bit integers, in an ONNX graph whose only operator multiplies them
-with a question's tokens. A question's numbers go in as integers of 6 bits and a sign, which is finer than those they
-meet; no sum of two products leaves 16 bits, so that every processor computes the same.
+A block holds the token vectors of many texts as 8-bit integers. An ONNX graph multiplies them with a question's tokens,
+its only operator: one that has them ready in itself, or where they are few the one that all small blocks share, since
+making it ready takes longer than it saves. A question's numbers go in as integers of 6 bits and a sign, which is finer
+than those they meet; no sum of two products leaves 16 bits, so that every processor computes the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,6 +38,10 @@ NEARLY = 0.7
 and without them the ranking of the dev questions, cross-validated, finds as many."""
 
 
+SMALL = 3_000_000
+"""Up to so many bytes a block is multiplied without being made ready: some 8,000 tokens, in half a millisecond."""
+
+
 class Block(Protocol):
     """The token vectors of some texts, ready for late interaction."""
 
@@ -45,16 +51,21 @@ class Block(Protocol):
 
 @dataclass(frozen=True)
 class PreparedBlock:
-    """A block of an index: `starts[i]` is the first token of text i. May be shared by threads."""
+    """A block of an index: `starts[i]` is the first token of text i. May be shared by threads.
+
+    `tokens` (dim, tokens) are those of a small block; others have theirs in the session.
+    """
 
     starts: NDArray[np.int64]
     session: Any
+    tokens: Bytes | None = None
 
     def matches(self, question: Encoded) -> Floats:
         if not len(question.tokens) or not len(self.starts):
             return np.zeros((len(question.tokens), len(self.starts)), dtype=np.float32)
         numbers, scale = whole_numbers(question.tokens)
-        (products,) = self.session.run(None, {"question": numbers})
+        held = {} if self.tokens is None else {"tokens": self.tokens}
+        (products,) = self.session.run(None, {"question": numbers, **held})
         best = np.maximum.reduceat(products, self.starts, axis=1)
         return np.asarray(best / (scale * TOKEN_SCALE), dtype=np.float32)
 
@@ -113,29 +124,50 @@ def write_block(folder: Path, name: str, parts: Sequence[Bytes], dim: int) -> No
 
 def _graph(dim: int, count: int, tokens: str) -> bytes:
     """The graph question (asked, dim) uint8 → products (asked, tokens) int32, its tokens in the file `tokens`."""
-    from onnx import TensorProto, helper
+    from onnx import TensorProto
 
     held = TensorProto(name="tokens", data_type=TensorProto.INT8, dims=[dim, count])
     held.data_location = TensorProto.EXTERNAL
     held.external_data.add(key="location", value=tokens)
     held.external_data.add(key="offset", value="0")
     held.external_data.add(key="length", value=str(dim * count))
+    return _product(dim, count, held)
+
+
+def _product(dim: int, count: int | str, tokens: Any = None) -> bytes:
+    """The graph of the product; its tokens are asked for beside the question where none are given."""
+    from onnx import TensorProto, helper
+
     zero = helper.make_tensor("zero", TensorProto.UINT8, [], [ZERO])
+    asked = [helper.make_tensor_value_info("question", TensorProto.UINT8, ["asked", dim])]
+    if tokens is None:
+        asked.append(helper.make_tensor_value_info("tokens", TensorProto.INT8, [dim, count]))
     graph = helper.make_graph(
         [helper.make_node("MatMulInteger", ["question", "tokens", "zero"], ["products"])],
         "interaction",
-        [helper.make_tensor_value_info("question", TensorProto.UINT8, ["asked", dim])],
+        asked,
         [helper.make_tensor_value_info("products", TensorProto.INT32, ["asked", count])],
-        [held, zero],
+        [zero] if tokens is None else [tokens, zero],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
     return bytes(model.SerializeToString())
 
 
-def read_block(folder: Path, name: str) -> PreparedBlock:
-    """The block `name` of a generation."""
+@cache
+def _shared_session(dim: int) -> Any:
     from assistant.embed.exported import open_session
 
-    graph, _, starts = block_files(name)
+    return open_session(_product(dim, "tokens"))
+
+
+def read_block(folder: Path, name: str, dim: int) -> PreparedBlock:
+    """The block `name` of a generation, of vectors with `dim` numbers."""
+    from assistant.embed.exported import open_session
+
+    graph, tokens, starts = block_files(name)
     places = np.load(folder / starts, allow_pickle=False)
-    return PreparedBlock(places, open_session(folder / graph) if len(places) else None)
+    if not len(places):
+        return PreparedBlock(places, None)
+    if (folder / tokens).stat().st_size <= SMALL:
+        return PreparedBlock(places, _shared_session(dim), np.fromfile(folder / tokens, np.int8).reshape(dim, -1))
+    return PreparedBlock(places, open_session(folder / graph))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from assistant.embed import TextEncoder, file_sha256
@@ -139,9 +139,10 @@ def read_folder(
             return None
         chunks = _read_chunks(folder)
         units, cells = make_units(article, chunks), make_cells(article)
-        index = Index(article, chunks, units, cells, vectors.load(folder), folder, manifest, lease)
+        held = vectors.load(folder, to_build=stored)  # those of a library are opened often
+        index = Index(article, chunks, units, cells, held, folder, manifest, lease)
         # every text has its vectors, or a KeyError
-        _ = index.chunk_vectors, index.unit_rows, index.cell_rows, index.gloss_rows
+        _ = index.chunk_vectors, index.unit_rows, index.cell_rows, index.gloss_rows if index.glossed else ()
         return index
     except Exception:  # whatever a damaged store raises, the remedy is the same: build again
         return None
@@ -173,5 +174,4 @@ def texts_of(article: Article, chunks: Sequence[Chunk]) -> dict[str, str]:
 
 def _read_chunks(folder: Path) -> tuple[Chunk, ...]:
     rows = json.loads((folder / CHUNKS).read_text(encoding="utf-8"))
-    chunks = (Chunk(**row) for row in rows)
-    return tuple(replace(chunk, references=tuple(chunk.references)) for chunk in chunks)
+    return tuple(Chunk(**{**row, "references": tuple(row["references"])}) for row in rows)

@@ -92,7 +92,7 @@ class Index:
         """The token vectors of `blocks.BLOCKS[name]`, ready for late interaction."""
         with self._opening:
             if name not in self._blocks:
-                self._blocks[name] = read_block(self.folder, name)
+                self._blocks[name] = read_block(self.folder, name, self.vectors.vectors.shape[1])
             return self._blocks[name]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The vectors of an index, as flat files beside the Chroma store: written once, checked by sum, memory-mapped."""
+"""The vectors of an index, as flat files beside the Chroma store: written once, checked by sum, large ones mapped."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from assistant.embed import Encoded
 FILES = ("keys.npy", "vectors.npy", "offsets.npy", "pieces.npy", "tokens.npy")
 TO_BUILD = ("tokens.npy",)
 """Those that no question needs: blocks are made of them, when an index is built."""
+
+MAPPED = 1_000_000
+"""Bytes from which a file is memory-mapped."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,16 @@ def save(vectors: Vectors, folder: Path) -> None:
         np.save(folder / name, getattr(vectors, name.removesuffix(".npy")), allow_pickle=False)
 
 
-def load(folder: Path) -> Vectors:
-    """The vectors in `folder`, memory-mapped."""
-    parts = {name.removesuffix(".npy"): np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in FILES}
-    return Vectors(**{name: part.view(np.ndarray) for name, part in parts.items()})  # a slice of a memmap is slow
+def load(folder: Path, *, to_build: bool = True) -> Vectors:
+    """The vectors in `folder`; without `to_build` the files that only building needs are left out."""
+    names = [name for name in FILES if to_build or name not in TO_BUILD]
+    parts = {name.removesuffix(".npy"): _read(folder / name) for name in names}
+    parts.setdefault("tokens", np.zeros((0, parts["vectors"].shape[1]), dtype=np.int8))
+    return Vectors(**parts)
+
+
+def _read(path: Path) -> NDArray[Any]:
+    """A file's array, memory-mapped where it is large: mapping a small one takes longer than reading it."""
+    mapped = path.stat().st_size > MAPPED
+    array: NDArray[Any] = np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
+    return array.view(np.ndarray)  # a slice of a memmap is slow

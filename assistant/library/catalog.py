@@ -36,6 +36,7 @@ class Catalog:
         address = f"{(folder / CATALOG).absolute().as_uri()}?mode=ro&immutable=1"
         self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._turn = threading.Lock()
+        self._database.execute("CREATE VIRTUAL TABLE temp.held USING fts5vocab(main, words, row)")
         rows = self._database.execute(f"SELECT {', '.join(FIELDS)} FROM articles ORDER BY id")
         self.records = {record.key: record for record in (Record(*row) for row in rows)}
         self.by_id = {record.id: record for record in self.records.values()}
@@ -48,15 +49,23 @@ class Catalog:
         where they are given."""
         if not tokens:
             return {}
-        phrase = " OR ".join('"' + token.replace('"', "") + '"' for token in dict.fromkeys(tokens))
         chosen = f"AND key IN ({', '.join('?' * len(keys))})" if keys is not None else ""
         with self._turn:
+            phrase = " OR ".join('"' + token.replace('"', "") + '"' for token in self._telling(tokens))
             rows = self._database.execute(
                 f"SELECT key, -bm25(words) FROM words WHERE words MATCH ? {chosen} ORDER BY bm25(words) LIMIT ?",
                 (phrase, *(keys or ()), most),
             ).fetchall()
         best = max((score for _, score in rows), default=0.0)
         return {key: max(score, 0.0) / best for key, score in rows} if best > 0 else {}
+
+    def _telling(self, tokens: Sequence[str]) -> list[str]:
+        """The tokens that at most half of the articles hold: to BM25 the others weigh nothing, and they are what takes
+        long. All of them where none is left."""
+        distinct = list(dict.fromkeys(tokens))
+        marks = ", ".join("?" * len(distinct))
+        held = dict(self._database.execute(f"SELECT term, doc FROM temp.held WHERE term IN ({marks})", distinct))
+        return [token for token in distinct if held.get(token, 0) * 2 <= len(self.records)] or distinct
 
 
 class CatalogWriter:

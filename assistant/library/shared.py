@@ -60,13 +60,11 @@ class Shared:
             query_embeddings=cast(Any, vectors),
             n_results=k,
             where={"article": {"$in": list(keys)}} if keys is not None else None,
-            include=["metadatas", "distances"],
+            include=["distances"],  # the metadata would be read row by row, and the ids say as much
         )
-        return [
-            (str(tag["article"]), int(tag["place"]), 1.0 - distance)
-            for tags, distances in zip(found["metadatas"], found["distances"], strict=True)
-            for tag, distance in zip(tags, distances, strict=True)
-        ]
+        rows = (name.rpartition("/") for names in found["ids"] for name in names)
+        distances = (distance for part in found["distances"] or () for distance in part)
+        return [(key, int(place), 1.0 - distance) for (key, _, place), distance in zip(rows, distances, strict=True)]
 
 
 def copy_store(before: Path, after: Path) -> None:

@@ -88,7 +88,8 @@ class Shelf:
         Raises:
             ReviewError: it is damaged, or was made by other settings; the sentence says what to run.
         """
-        article, manifest = self.article(key), self._manifest(key)
+        manifest = self._manifest(key)
+        article = self._article(key, manifest) if manifest is not None else None
         if article is not None and manifest is not None:
             fingerprint = fingerprint_of(article, self.settings, self.embedder.sha256)
             index = read_folder(article, self.folder / key, manifest, fingerprint, stored=False)
@@ -102,9 +103,12 @@ class Shelf:
     def article(self, key: str) -> Article | None:
         """The article as it was read; None where its file is damaged."""
         manifest = self._manifest(key)
+        return self._article(key, manifest) if manifest is not None else None
+
+    def _article(self, key: str, manifest: generation.Manifest) -> Article | None:
         try:
             data = (self.folder / key / ARTICLE).read_bytes()
-            if manifest is None or hashlib.sha256(data).hexdigest() != manifest.sums[ARTICLE]:
+            if hashlib.sha256(data).hexdigest() != manifest.sums[ARTICLE]:
                 return None
             return _adapter().validate_json(data)
         except (OSError, ValueError, KeyError):

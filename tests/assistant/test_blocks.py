@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from assistant.embed import Encoded
-from assistant.index import vectors
+from assistant.index import blocks, vectors
 from assistant.index.blocks import NEARLY, Block, apart, read_block, whole_numbers, write_block
 
 
@@ -22,7 +23,7 @@ def made(folder: Path, random: np.random.Generator) -> tuple[Block, vectors.Vect
     texts = [encoded(random, count) for count in (3, 7, 1, 12)]
     packed = vectors.pack([f"t{place}" for place in range(len(texts))], texts)
     write_block(folder, "units", [tokens_of(packed, rows) for rows in ([0], [1, 2], [2, 3])], 384)
-    return read_block(folder, "units"), packed
+    return read_block(folder, "units", 384), packed
 
 
 def tokens_of(packed: vectors.Vectors, rows: list[int]) -> NDArray[np.int8]:
@@ -45,12 +46,22 @@ def test_the_matches_are_those_of_the_plain_product(tmp_path: Path) -> None:
         assert np.abs(block.matches(question) - expected).max() < 8e-3
 
 
+def test_a_small_block_and_a_large_one_match_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(7)
+    small, _ = made(tmp_path, random)
+    monkeypatch.setattr(blocks, "SMALL", 0)
+    large = read_block(tmp_path, "units", 384)
+    question = encoded(random, 9)
+    assert small.session is not large.session
+    assert np.array_equal(small.matches(question), large.matches(question))
+
+
 def test_the_largest_numbers_do_not_run_over(tmp_path: Path) -> None:
     ones = np.ones((2, 384), dtype=np.float32)
     packed = vectors.pack(["a"], [Encoded(ones[0], ones, (1, 2))])
     write_block(tmp_path, "units", [packed.tokens], 384)
     question = Encoded(ones[0], np.concatenate([ones, -ones]), (1, 2, 3, 4))
-    found = read_block(tmp_path, "units").matches(question)
+    found = read_block(tmp_path, "units", 384).matches(question)
     assert np.allclose(found[:, 0], [384, 384, -384, -384], rtol=1e-4)
 
 
@@ -60,7 +71,7 @@ def test_a_question_without_tokens_and_a_block_without_texts(tmp_path: Path) -> 
     nothing = Encoded(np.zeros(384, dtype=np.float32), np.zeros((0, 384), dtype=np.float32), ())
     assert block.matches(nothing).shape == (0, 3)
     write_block(tmp_path, "cells", [], 384)
-    assert read_block(tmp_path, "cells").matches(encoded(random, 4)).shape == (4, 0)
+    assert read_block(tmp_path, "cells", 384).matches(encoded(random, 4)).shape == (4, 0)
 
 
 def test_whole_numbers_are_the_rows_again() -> None:
