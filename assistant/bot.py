@@ -9,13 +9,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.chain import QUOTES, State, make_steps, run_steps
+from assistant.chain import make_steps, run_steps
 from assistant.embed import TextEncoder
 from assistant.embed.remote import open_encoder
 from assistant.index.build import Index, Progress, open_index
 from assistant.parameters import Parameters, packaged_parameters
 from assistant.retrieve import Searcher
 from assistant.settings import Settings, read_settings
+from assistant.state import QUOTES, State
 from assistant.types import Answer, Event, Evidence, Piece, Stage
 from corpus.errors import ReviewError
 from corpus.locate import noun

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant import converse, notices
 from assistant.check import quote_holds, stands
 from assistant.cite import quote_of
 from assistant.draft import Drafter
-from assistant.lean import ALONE, LEANING, leaning
 from assistant.parts import each_of_two, split_parts
 from assistant.points import Draft, join_drafts
 from assistant.premise import names_another, presumes_the_reverse
-from assistant.question import generic
-from assistant.retrieve import Probe, Scored, Searcher
-from assistant.types import Answer, Citation, Evidence, Outcome, Writing
-from assistant.write import Statement, unanswered, write_statements
+from assistant.retrieve import Searcher
+from assistant.scored import Probe, Scored
+from assistant.state import QUOTES, State
+from assistant.types import Citation, Evidence, Outcome
+from assistant.understand import LEANS, Understander
+from assistant.write import Statement, write_statements
 from corpus.locate import noun
 from corpus.types import Article
 
@@ -28,63 +29,6 @@ if TYPE_CHECKING:
 RELATED_SHOWN = 3
 INSTRUCTED = 0.1
 """How much surer the judge must be of a question that came with instructions to the assistant."""
-
-QUOTES = "quotes"
-"""The writer that quotes."""
-
-LEANS = 0.5
-"""From here on a question of which no other reading is tried leans on the one before it."""
-
-POINTING_BACK = 0.6
-"""From here on a question is held to the study that the answer before was about."""
-
-TURNS_READ = 8
-"""How many earlier questions are read to understand a follow-up."""
-
-
-@dataclass(frozen=True)
-class State:
-    """What is known of a question so far; each step returns a new one."""
-
-    question: str
-    history: Sequence[Mapping[str, Any]] = ()
-    standalone: str = ""
-    leans: bool = False
-    foreign: bool = False
-    empty: bool = False
-    instructed: bool = False
-    probe: Probe | None = None
-    scored: Scored | None = None
-    evidence: tuple[Evidence, ...] = ()
-    draft: Draft | None = None
-    outcome: Outcome = "declined"
-    confidence: float = 0.0
-    statements: tuple[Statement, ...] = ()
-    notices: tuple[str, ...] = ()
-    writer: str = QUOTES
-    writing: Writing | None = None
-    timings_ms: Mapping[str, float] = field(default_factory=dict)
-
-    def answer(self, kind: str = "article") -> Answer:
-        """The finished answer; `kind` is what the article is called."""
-        citations = tuple(citation for _, citation in self.statements if citation is not None)
-        text = "".join(text for text, _ in self.statements).strip()
-        if self.outcome != "answered":
-            text = unanswered(self.outcome, kind)
-            citations = ()
-        return Answer(
-            question=self.question,
-            standalone_question=self.standalone,
-            outcome=self.outcome,
-            text=text,
-            citations=citations,
-            related=self.evidence,
-            notices=self.notices,
-            writer=self.writer,
-            writing=self.writing,
-            timings_ms=dict(self.timings_ms),
-            confidence=self.confidence,
-        )
 
 
 class Steps:
@@ -97,83 +41,19 @@ class Steps:
         self.searcher = searcher
         self.model = model
         self.drafter = Drafter(searcher)
+        self.understander = Understander(searcher, self.drafter)
 
     def _told(self, notice: str, **values: str) -> str:
         return notice.format(kind=noun(self.searcher.index.article), **values)
 
     def converse(self, state: State) -> Iterator[State]:
         """Understand the question; a follow-up by the model, where there is one and its reading can be taken."""
-        state = self.understood(state)
+        state = self.understander.understood(state)
         if self.model is not None and state.leans and not state.foreign:
             for rewritten in self.model.rewrite(state.history, converse.without_instructions(state.question)):
                 state = replace(state, standalone=rewritten or state.standalone)
                 yield state
         yield state
-
-    def understood(self, state: State) -> State:
-        """The question with its spelling put right, its language, and what of the conversation it leans on."""
-        vocabulary = self.searcher.vocabulary
-        earlier = ""
-        asked = converse.without_instructions(state.question)
-        instructed = asked != state.question
-        short = converse.without_preamble(asked)
-        # "My nan takes X. Is she safe?" needs what stands before it, "Would cells help her?" does not.
-        if short != asked and self._says_enough(short) and self._support(short) >= self._support(asked):
-            asked = short
-        if not any(character.isalnum() for character in asked):
-            return replace(state, standalone=state.question, empty=True)
-        state = replace(state, instructed=instructed)
-        if state.instructed and not state.history and self._leaning(asked) > LEANING:
-            return replace(state, standalone=state.question, empty=True)  # it is about what the instructions made up
-        for turn in converse.user_turns(state.history)[-TURNS_READ:]:
-            earlier = self._carried(turn, earlier) if earlier and self._leaning(turn) > LEANS else self._spelled(turn)
-        sure = self._leaning(asked) if earlier else 0.0
-        alone, carried = self._spelled(asked), self._carried(asked, earlier) if sure > ALONE else ""
-        if notices.is_foreign(state.question, vocabulary):
-            return replace(state, standalone=state.question, foreign=True)
-        leans = sure > LEANING or bool(carried and self._support(carried) > self._support(alone))
-        chosen = carried if leans else alone
-        if sure > POINTING_BACK and (study := self._study_left(asked, chosen, earlier)):
-            return replace(state, standalone=f"{converse.bare(asked)} (study [{study}])", leans=True)
-        return replace(state, standalone=chosen, leans=leans)
-
-    def _study_left(self, asked: str, chosen: str, earlier: str) -> int:
-        """The study that the answer before was about, where `chosen`, the reading of a question that points back and
-        names no other, is answered from rows of others; 0 where it is not."""
-        if chosen not in (asked, self._spelled(asked)) and converse.without_topic(chosen) == chosen:
-            return 0  # another thing was put in its place
-        if converse.kinds_named(self.searcher.read(asked), self.drafter.classes):
-            return 0
-        rows = [point for point in self._drafted(chosen).points if point.row]
-        told = [{*point.references, *point.attributed} for point in self._drafted(earlier).points] if rows else []
-        studies = set.intersection(*told) if told else set()
-        if len(studies) != 1 or all(studies & set(point.references) for point in rows):
-            return 0
-        return studies.pop()
-
-    def _says_enough(self, text: str) -> bool:
-        """Whether a question names anything that the article speaks of ("What's the link?" does not)."""
-        question = self.searcher.read(text)
-        return question.names_part or any(term.known and not generic(term) for term in question.terms)
-
-    def _leaning(self, text: str) -> float:
-        return leaning(self._spelled(text), self.searcher.read(text), self.searcher.parameters)
-
-    def _spelled(self, text: str) -> str:
-        return self.searcher.read(text).text
-
-    def _carried(self, text: str, earlier: str) -> str:
-        """A question with what it leans on of the one before it."""
-        question = self.searcher.read(text)
-        return converse.stand_alone(question.text, question, self.searcher.read(earlier), self.drafter.classes)
-
-    def _support(self, text: str) -> float:
-        """How sure an answer to `text` would be."""
-        return self._drafted(text).support
-
-    def _drafted(self, text: str) -> Draft:
-        probe = self.searcher.probe(text)
-        return self.drafter.draft(probe, self.searcher.score_units(probe))
 
     def retrieve(self, state: State) -> State:
         """Encode the question and score the article's units."""
@@ -230,7 +110,7 @@ class Steps:
         drafts = []
         for part in parts:
             question = self.searcher.read(part)
-            leans = part != parts[0] and self._leaning(part) > LEANS
+            leans = part != parts[0] and self.understander.leaning(part) > LEANS
             asked = self.searcher.probe(converse.stand_alone(part, question, before) if leans else part)
             drafts.append(self.drafter.draft(asked, self.searcher.score_units(asked)))
         good = [part for part in drafts if part.points and part.support >= floor]

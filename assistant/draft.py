@@ -18,9 +18,10 @@ from assistant.overview import draft_overview
 from assistant.points import Draft, Point
 from assistant.question import Question, Term
 from assistant.rank import Floats, interaction
-from assistant.retrieve import Probe, Scored, Searcher
+from assistant.retrieve import Searcher
 from assistant.rowpoint import row_point
 from assistant.rows import RowQuery
+from assistant.scored import Probe, Scored
 from assistant.select import choose_units, continues
 from assistant.tables import TableReader, asked_columns
 from assistant.tabular import TableQuestion

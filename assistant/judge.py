@@ -13,7 +13,8 @@ from assistant.notices import asks_advice
 from assistant.parameters import Parameters
 from assistant.question import PEOPLE, Question, counted_noun
 from assistant.rank import Floats, holds_wanted
-from assistant.retrieve import Probe, Scored, Searcher
+from assistant.retrieve import Searcher
+from assistant.scored import Probe, Scored
 from assistant.signals import SCORE_SCALE, best_features, probability, strange_share, term_means
 from assistant.units import Unit
 

@@ -9,7 +9,7 @@ from assistant.index.build import Index
 from assistant.language import stems
 from assistant.points import Draft, Point
 from assistant.question import Question
-from assistant.retrieve import Scored
+from assistant.scored import Scored
 from assistant.units import Unit
 from corpus.types import Abbreviation, Cell, Footnote, Span, Table
 

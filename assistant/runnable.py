@@ -14,8 +14,9 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
 from pydantic import ConfigDict
 
-from assistant.chain import Advance, State
+from assistant.chain import Advance
 from assistant.retrieve import Searcher
+from assistant.state import State
 from assistant.types import Answer
 
 Asked = str | Mapping[str, Any]

@@ -10,7 +10,7 @@ from assistant.lexical import StemIndex
 from assistant.parameters import Parameters
 from assistant.question import Question
 from assistant.rank import VALUES
-from assistant.retrieve import Scored
+from assistant.scored import Scored
 from assistant.units import Unit
 
 FACT_WORDS = 75

@@ -9,7 +9,8 @@ import numpy as np
 
 from assistant.question import Term
 from assistant.rank import FEATURES, Floats
-from assistant.retrieve import Probe, Scored, Searcher
+from assistant.retrieve import Searcher
+from assistant.scored import Probe, Scored
 
 SCORE_SCALE = 25.0
 """Brings the ranking score into the range of the other signals."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.parameters import Parameters
-from assistant.retrieve import Probe, Scored, Searcher
+from assistant.retrieve import Searcher
+from assistant.scored import Probe, Scored
 from assistant.signals import SCORE_SCALE, best_features, probability, strange_share, term_means
 
 SIGNALS = ("strange", "near_mean", "near_least", "dense", "interaction", "score")

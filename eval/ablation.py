@@ -16,7 +16,8 @@ from assistant import Assistant
 from assistant.chain import make_steps
 from assistant.embed import Encoded, TextEncoder
 from assistant.parameters import Parameters
-from assistant.retrieve import Matches, Probe, Searcher
+from assistant.retrieve import Searcher
+from assistant.scored import Matches, Probe
 from assistant.select import CONTINUED
 from corpus.errors import ReviewError
 from corpus.types import Article

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.chain import State, Steps
+from assistant.chain import Steps
 from assistant.judge import SIGNALS, judging_signals
 from assistant.retrieve import Searcher
 from assistant.select import choose_units
+from assistant.state import State
 from eval.case import LocatedCase
 from eval.tune_rank import Array, named_weights
 
@@ -50,7 +51,7 @@ class Judge:
 def retrieved(case: LocatedCase, steps: Steps) -> State:
     """A case as far as retrieval, its conversation understood from the earlier questions alone."""
     history = [{"role": "user", "content": question} for question in case.case.history]
-    return steps.retrieve(steps.understood(State(case.case.question, history)))
+    return steps.retrieve(steps.understander.understood(State(case.case.question, history)))
 
 
 def make_tasks(cases: Iterable[LocatedCase], searcher: Searcher) -> tuple[JudgingTask, ...]:

@@ -18,7 +18,8 @@ from assistant.model.prompts import NOTHING_FOUND, key_of, passage, rewrite_mess
 from assistant.model.quantities import missing, quantities
 from assistant.model.sentences import Sentence, Sentences
 from assistant.points import Draft
-from assistant.retrieve import Probe, Searcher
+from assistant.retrieve import Searcher
+from assistant.scored import Probe
 from assistant.settings import Settings
 from assistant.tokens import count_tokens
 from assistant.types import Claim, Writing

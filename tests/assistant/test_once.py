@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.embed.encoded import Encoded, batches
 from assistant.question import Question
-from assistant.retrieve import Probe
+from assistant.scored import Probe
 
 
 def test_a_probe_computes_each_thing_once() -> None:
