@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -38,6 +39,9 @@ SENTENCES_LOOKED_AT = 8
 CELL_DENSE = 0.4
 CELL_COVERAGE = 0.3
 """Weights of the cosine and of the held terms of a cell, beside its late interaction."""
+
+SEVERAL = 2
+"""The best sentence, where it names so many of a kind ("in rats, mice and goats"), is shown beside the rows."""
 
 TERMS_HELD = 2
 """A row that alone holds so many terms of a question, and all that tell rows apart, is the one that is meant."""
@@ -167,8 +171,13 @@ class Drafter:
             if listing is not None and not found(question, _cells(listing)):
                 continue  # "how old were they": no cell tells
             if listing is not None and (named or len(listing.points) > 1 or listing.lead):
+                if best is not None and best.kind == "sentence" and reader.kinds_in(self._stems_of(best)) >= SEVERAL:
+                    listing = replace(listing, points=(*listing.points, lookup.point_of(best)))
                 return self._with_conflicts(listing, question, reader)
         return None
+
+    def _stems_of(self, unit: Unit) -> Sequence[str]:
+        return self.searcher.unit_stems.stems[self.searcher.index.unit_place[unit.start]]
 
     def _near(self, scored: Scored, reader: TableReader) -> list[Unit]:
         """The rows of a table among the best units."""
@@ -305,8 +314,8 @@ def _kinds(query: RowQuery) -> list[Term]:
 
 
 def _cells(draft: Draft) -> str:
-    """What the cells of a draft's rows say."""
-    return " ".join(value for point in draft.points for value in point.values)
+    """What the cells of a draft's rows say, and what the rows are called by."""
+    return " ".join(said for point in draft.points for said in (point.label, *point.values))
 
 
 def _sum(question: Question) -> bool:

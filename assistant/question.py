@@ -25,6 +25,8 @@ Wanted = Literal[
     "concentration",
     "p-value",
     "place",
+    "tissue",
+    "animal",
     "person",
     "reference",
     "longform",
@@ -190,6 +192,12 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
         r"\b(?:what|which) (?:city|cities|hospitals?|country|countries|clinics?|universit(?:y|ies)|cent(?:er|re)s?"
         r"|institut\w+|nation|state|town)\b",
     ),
+    (
+        "tissue",
+        r"\b(?:what|which) (?:\w+ )?(?:tissues?|organs?|body parts?|parts? of (?:the|our|your) body)\b"
+        r"|\bwhere in the body\b",
+    ),
+    ("animal", r"\b(?:what|which) (?:(?:kinds?|types?|sorts?) of |lab(?:oratory)? )?(?:animals?|species|creatures?)\b"),
     ("year", r"\b(?:what|which) year\b|\bsince when\b"),
     (
         "number",

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.cite import SPECIES
 from assistant.index.vectors import Vectors
 from assistant.question import Wanted
 
@@ -79,6 +80,13 @@ VALUES: dict[Wanted, re.Pattern[str]] = {
         r"\bin (?:the )?(?:[A-Z][a-z]+ ?)+"
         r"|\b[A-Z]\w+ (?:Hospital|University|Clinic|Institute|Center|Centre)\b"
     ),
+    "tissue": re.compile(
+        r"\b(?:marrow|adipose|fat|cord|placenta\w*|amnio\w*|pulp|Wharton|synovi\w+|muscles?|muscular|periost\w+|blood|skin"
+        r"|liver|kidneys?|lungs?|hearts?|brain|spine|spinal|vertebra\w*|hips?|wrists?|femurs?|femoral|tibia\w*|mandib\w+"
+        r"|skull|crani\w+|calvaria\w*|cartilage|tendons?)\b",
+        re.I,
+    ),
+    "animal": re.compile(rf"\b(?:{'|'.join(SPECIES.values())})\b", re.I),
     "person": re.compile(r"\bet al\b|\b[A-Z][a-z]+’s (?:research|study|work|group|team)\b"),
     "reference": re.compile(r"\[\d+"),
 }

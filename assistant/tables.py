@@ -155,6 +155,17 @@ class TableReader:
         """Whether a term is a value of one of the columns of short cells, such as a species."""
         return any(matches(term, row[column]) for row in self.stems for column in self.kind_columns)
 
+    def kinds_in(self, stemmed: Sequence[str]) -> int:
+        """How many different values of one column of short cells stand in the stems of a text."""
+        held = list(stemmed)
+        return max(
+            (
+                len({tuple(row[column]) for row in self.stems if contains_phrase(held, row[column]) >= 0})
+                for column in self.kind_columns
+            ),
+            default=0,
+        )
+
     @cached_property
     def dose_column(self) -> int | None:
         """The column in which most cells hold a power of ten."""
