@@ -112,7 +112,7 @@ class Steps:
             question = self.searcher.read(part)
             leans = part != parts[0] and self.understander.leaning(part) > LEANS
             asked = self.searcher.probe(converse.stand_alone(part, question, before) if leans else part)
-            drafts.append(self.drafter.draft(asked, self.searcher.score_units(asked)))
+            drafts.append(self._each(asked) or self.drafter.draft(asked, self.searcher.score_units(asked)))
         good = [part for part in drafts if part.points and part.support >= floor]
         if len(good) == len(parts):
             return join_drafts(good)

@@ -90,7 +90,8 @@ PREAMBLE = re.compile(
 )
 POINTING = re.compile(
     r"^(?:\S+\s+){0,5}?(?:it|its|this|that|these|those|they|them|their|there|such|so)\b"
-    r"|\b(?:ones?|the (?:old|new|other|former|latter|stuff))\b",
+    r"|\b(?:ones?|(?:each|either|both|any|all|neither) of (?:them|these|those))\b"
+    r"|\bthe (?:old|new|other|former|latter|stuff)\b",
     re.I,
 )
 """What points back at a statement before the question; a pronoun further on points at the question itself."""
@@ -236,6 +237,8 @@ def _exchanged(phrase: str, earlier: str, classes: Classes) -> str | None:
     "In the remodeling phase" for "in the reparative phase"; "in dogs" for "in rats".
     """
     bare = PREPOSITION.sub("", phrase)
+    if (ordinal := ONE.fullmatch(bare)) and len(STRETCHES.findall(earlier)) == 1:
+        return STRETCHES.sub(rf"the {ordinal[1]} \1", earlier)
     if SUPERLATIVE.fullmatch(bare) and len(SUPERLATIVE.findall(earlier)) == 1:
         return SUPERLATIVE.sub(bare, earlier)
     if len(bare.split()) == 2:
@@ -276,6 +279,10 @@ LONGEST_PHRASE = 7
 """Words of a phrase that takes the place of another."""
 
 IN = r"(?:in|into|on|onto|for|with|of|to|at|from|by|among)"
+ONE = re.compile(r"(first|second|third|fourth|next|last|final|previous|other) one", re.I)
+STRETCHES = re.compile(r"\bthe [\w-]+ (phase|stage|step|period|part|group)\b", re.I)
+"""What "And in the final one?" is one of: "in the reparative phase"."""
+
 OPENING_PREPOSITION = re.compile(rf"{IN}\b", re.I)
 PHRASES = re.compile(rf"\b{IN}\b[^?.,;]*?(?=\s+{IN}\b|[?.,;]|$)", re.I)
 """What stands behind a preposition, up to the next one."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from assistant.language import STOP, stem, stems, words
 from assistant.question import Question, Term, counted_noun
 from assistant.rows import RowQuery
-from assistant.tables import HIGHEST, LOWEST, ROW_NOUNS, TableReader, asks_dose, header_words, is_value
+from assistant.tables import HIGHEST, LOWEST, NEGATION, ROW_NOUNS, TableReader, asks_dose, header_words, is_value
 
 
 def is_listing(query: RowQuery, *, near: bool = False) -> bool:
@@ -21,6 +21,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
     nouns = row_nouns(reader)
     tabled = reader.table.number in question.tables
     surveyed = tabled or OVERVIEW.search(lower) is not None
+    if NEGATION.search(lower) and asks_dose(lower) and nouns & asked_nouns(lower):
+        return True
     if counts_rows(question, reader):
         counted = words(counted_noun(lower) or "")
         if not counted and reader.reference_column is not None:

@@ -31,6 +31,9 @@ COMPARES = re.compile(
 )
 JOINS = re.compile(r"\s*,\s*(?:and|with|to)\s+|\s+(?:and|with|to|versus|vs\.?|against)\s+|\s*,\s*", re.IGNORECASE)
 ABOUT = re.compile(r"^(?P<aspect>the\s+[\w\s/-]+?\s+(?:of|for|in|on))\s+(?P<thing>.+)$", re.IGNORECASE)
+CLAUSE = re.compile(
+    r"(?:what|how|why|which|where) (?![\w'’]+ (?:[\w'’]+ )?(?:says?|tells?|reports?|writes?)\b)", re.IGNORECASE
+)
 SAYS = re.compile(r"^what (?:[\w'’]+ ){1,3}(?:says?|tells?|reports?|writes?) (?:about|of|on) ", re.IGNORECASE)
 INSTEAD = re.compile(r"^(?:that|those)\s+(?:of|for|in|on)\s+", re.IGNORECASE)
 
@@ -47,7 +50,7 @@ def split_parts(text: str) -> tuple[str, ...]:
     >>> split_parts("Compare the strength of ceramics with that of polymers.")
     ('What is the strength of ceramics?', 'What is the strength of polymers?')
     """
-    if compared := COMPARES.match(text):
+    if (compared := COMPARES.match(text)) and not CLAUSE.match(compared["things"]):
         return _each_compared(compared["things"]) or (text,)
     bare = text.rstrip()
     opening = bare.rfind(" (") if bare.endswith(")") else -1
@@ -61,13 +64,18 @@ def split_parts(text: str) -> tuple[str, ...]:
 
 
 EACH = re.compile(
-    r"\b(?:differ|differs|differences? (?:is there |are there )?between|compare|compared|versus|vs|each|respectively"
-    r"|separately|distinguish(?:es)?|tell apart)\b",
+    r"\b(?:contrast|differ|differs|differences? (?:is there |are there )?between|compare|compared|versus|vs|each"
+    r"|respectively|separately|distinguish(?:es)?|tell apart)\b",
     re.IGNORECASE,
 )
 """What asks for the same of two things."""
 
-LEFT_OUT = re.compile(r"\b(?:apart from|other than|rather than|instead of)\b", re.IGNORECASE)
+ONE_OF_TWO = re.compile(
+    r"\b(?:apart from|other than|rather than|instead of|better|superior|worse|inferior|wins?|won|winner|ahead)\b",
+    re.IGNORECASE,
+)
+"""What leaves one of two things out, or holds them against each other in one breath."""
+
 BETWEEN = re.compile(
     r"(?:\s+(?!(?:in|of|by|with|to|for|on|from)\b)[\w'’.-]+){0,2}?\s*(?P<joint>,|/|\band\b|\bor\b|\bversus\b|\bvs\b\.?|\bwith\b|\bagainst\b)"
     r"(?:\s+(?:and|in|of|by|with|to|for|on|the|that|those|an?))*\s*",
@@ -90,12 +98,13 @@ def each_of_two(question: Question) -> tuple[Side, ...]:
     "How do polymers and ceramics compare as implants?" → "How do polymers compare as implants?" and the other.
     """
     text = question.text
-    if question.yes_no or question.counts or not EACH.search(text) or LEFT_OUT.search(text):
+    if question.yes_no or question.counts or not EACH.search(text) or ONE_OF_TWO.search(text):
         return ()
     named = [term for term in question.terms if term.known and not generic(term)]
-    for first, second in combinations(named, 2):
+    for first, second in sorted(combinations(named, 2), key=lambda pair: (pair[1].start, -pair[0].start)):
         found = BETWEEN.fullmatch(text[first.end : second.start])
-        if found is not None:
+        same = text[second.end :].lstrip().startswith(text[first.start : first.end])  # "… shot versus … shot"
+        if found is not None and not same:
             joint = first.end + found.start("joint"), first.end + found.end("joint")
             return (
                 Side(f"{text[: joint[0]].rstrip()}{text[second.end :]}", first),

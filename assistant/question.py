@@ -24,6 +24,8 @@ Wanted = Literal[
     "pressure",
     "concentration",
     "p-value",
+    "weight",
+    "volume",
     "place",
     "tissue",
     "animal",
@@ -146,7 +148,8 @@ def _lighter(term: Term, text: str) -> Term:
 WANTED: tuple[tuple[Wanted, str], ...] = (
     (
         "longform",
-        r"\bstands? for\b|\bspell(?:ed)? out\b|\babbreviat|\bacronym|\bfull (?:form|name)\b"
+        r"\bstands? for\b|\bspell(?:ed)? out\b(?! (?:the|these|those|how|why|what|some)\b)"
+        r"|\babbreviat|\bacronym|\bfull (?:form|name)\b"
         r"|\bwritten out\b|\blong form\b"
         r"|\binitials\b|\bshort for\b",
     ),
@@ -156,8 +159,8 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         "money",
-        r"\bhow much (?:does|do|did|would|will|is|are)\b.*\b(?:costs?|price|paid)\b|\bwhat (?:does|do"
-        r"|did) .*\bcost\b|\bprices?\b|\bhow expensive\b"
+        r"\bhow much (?:does|do|did|would|will|is|are)\b.*\b(?:costs?|price|paid)\b"
+        r"|\bwhat (?:does|do|did|would|will|might|could) .*\bcost\b|\bprices?\b|\bhow expensive\b"
         r"|\b(?:what|how much) (?:does|do|did|would|will|must|should) (?:[\w'’-]+ ){1,4}pay\b",
     ),
     ("age", r"\b(?:mean|average|median|what|typical) age\b|\bhow old\b"),
@@ -185,6 +188,8 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
         r"|\b(?:pore|particle|grain) sizes? (?:is|are|was|were)\b|\bdiameter\b|\bhow (?:wide|thick|deep|tall)\b"
         r"|\b(?:micro|milli|nano|centi)met(?:er|re)s?\b",
     ),
+    ("weight", r"\bhow heavy\b|\bhow (?:much|many \w+) (?:does|do|did|is|are)\b.*\bweighs?\b|\b(?:kilo)?grams\b"),
+    ("volume", r"\b(?:milli|micro)?lit(?:er|re)s\b|\b(?:how many|what) (?:ml|cc)\b|\b(?:what|which) volume\b"),
     ("concentration", r"\b(?:what|which) (?:[\w-]+ ){0,2}concentrations?\b"),
     ("p-value", r"\bp[- ]values?\b"),
     (

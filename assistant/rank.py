@@ -74,6 +74,8 @@ VALUES: dict[Wanted, re.Pattern[str]] = {
     "length": re.compile(r"\d\s*(?:nm|µm|μm|mm|cm|m|(?:micro|milli|nano|centi)?met(?:er|re)s?)\b"),
     "temperature": re.compile(r"\d\s*(?:°|℃|degrees|[CFK]\b)"),
     "pressure": re.compile(r"\d\s*(?:[kMG]?Pa|psi|atm|bars?|mm ?Hg|[kM]?N)\b"),
+    "weight": re.compile(r"\d\s*(?:[kmµμ]?g|(?:kilo|milli|micro)?grams?|pounds|lbs?|ounces)\b", re.I),
+    "volume": re.compile(r"\d\s*(?:[mµμ]l|cc|cm³|(?:milli|micro)?lit(?:er|re)s?)\b", re.I),
     "concentration": re.compile(r"\d\s*(?:%|[mµμn]?M\b|[kmµμn]?g\s?/|(?:cells|units|IU|U)\s?/)"),
     "p-value": re.compile(r"\b[pP]\s*[<=>≤≥]\s*0?\.\d"),
     "place": re.compile(

@@ -132,7 +132,20 @@ class RowQuery:
             and not GIVING.fullmatch(term.surface)
             and not (EXAMPLE.search(self.question.text[: term.start]) and self.rows_of(term))
             and len(self.rows_of(term)) < total
+            and (term.start >= self._enumerated or self.reader.names_kind(term))
         )
+
+    @cached_property
+    def _enumerated(self) -> int:
+        """Where the values begin that a question lists behind a colon; 0 where it lists none. What stands before it
+        ("bigger creatures: dogs, goats, sheep") is told by them, and is no condition beside them."""
+        start = self.question.text.find(": ")
+        listed = [term for term in self.telling if term.start > start >= 0]
+        between = self.question.text[start + 1 :]
+        for term in listed:
+            between = between.replace(self.question.text[term.start : term.end], "")
+        values = len(listed) > 1 and all(any(is_value(p, self.reader) for p in term.phrases) for term in listed)
+        return start if values and not re.sub(r"\b(?:and|or)\b|[\s,?.]", "", between) else 0
 
     @cached_property
     def held(self) -> tuple[Term, ...]:
@@ -219,7 +232,8 @@ IN_COLUMN = re.compile(r"\b(?:in|under) (?:the|its|their) ((?:[\w-]+ ){1,3})colu
 
 EXCLUDING = re.compile(
     r"\b(?:rather than|instead of|other than|except(?: for)?|but not|and not|excluding|apart from|leaving (?:out|aside)"
-    r"|not counting|ignoring|besides|nothing from|neither|as opposed to|unlike)\b"
+    r"|leave (?:out|aside) (?!how\b)|minus|skip(?:ping)?|not counting|ignoring|besides|nothing from|neither"
+    r"|as opposed to|unlike)\b"
     r"|^\s*(?:after|(?:setting|leaving|putting) (?!aside|out))\b",
     re.I,
 )

@@ -51,7 +51,9 @@ FEW_ROWS = 6
 TECHNICAL = 0.9
 """A word this rare in English names a thing or a kind of its own."""
 
-SIDE_BY_SIDE = re.compile(r"\b(?:how often|more often|more common|most|and (?:which|how many|what))\b")
+SIDE_BY_SIDE = re.compile(
+    r"\b(?:how often|more often|more common|more (?:usual|frequent)|most|and (?:which|how many|what))\b"
+)
 OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
 UNQUALIFIED = re.compile(
     r"\b(?:without|no|free of)\s+(?:[\w-]+\s+){0,2}(?:footnotes?|caveats?|asterisks?|conditions?|restrictions?"
@@ -62,7 +64,8 @@ RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
 
 CLASS = re.compile(
-    r"\b(?:what|which)(?: \w+)? (?:class|group|category|kind|type|family|sort) (?:of (?:\w+ )?)?(?:is|was|does|do)\b|"
+    r"\b(?:what|which)(?: \w+)? (?:class|group|category|kind|type|family|sort) (?:of (?:(?P<noun>\w+) )?)?"
+    r"(?:is|was|does|do)\b|"
     r"\b(?:class|group|category|kind|type|family|sort) (?:of \w+ )?(?:is|was|does)\b",
     re.IGNORECASE,
 )
@@ -123,7 +126,7 @@ class TableQuestion:
         """The heading that the one row a question names stands under: "What class of drug is X?"."""
         reader = self.reader
         rows = [row for row in self.named_rows() if reader.table.rows[row].group]
-        if reader.subject_column is None or len(rows) != 1 or not (CLASS.search(self.question.text) or self._sorts()):
+        if reader.subject_column is None or len(rows) != 1 or not (self._asks_class() or self._sorts()):
             return None
         point = row_point(reader, rows[0], self.chunk_of[reader.table.rows[rows[0]].number], ())
         group = reader.table.rows[rows[0]].group
@@ -131,6 +134,11 @@ class TableQuestion:
         if start < 0:
             return None
         return Draft((replace(point, spans=(Span(start, start + len(group)), *point.spans), values=(group,)),))
+
+    def _asks_class(self) -> bool:
+        """Whether the question is for the class of a row ("what class of drug is X"), not of another thing."""
+        found = CLASS.search(self.question.text)
+        return found is not None and (not found["noun"] or stem(found["noun"].lower()) in row_nouns(self.reader))
 
     def _sorts(self) -> bool:
         """Whether the question is which of two headings: it names by a label what all rows under one of them are."""

@@ -18,6 +18,9 @@ LEANS = 0.5
 POINTING_BACK = 0.6
 """From here on a question is held to the study that the answer before was about."""
 
+LISTED = 0.75
+"""What a list of rows counts at most, which is sure of what it lists, in favour of a question having none before it."""
+
 TURNS_READ = 8
 """How many earlier questions are read to understand a follow-up."""
 
@@ -50,7 +53,7 @@ class Understander:
         alone, carried = self._spelled(asked), self._carried(asked, earlier) if sure > ALONE else ""
         if notices.is_foreign(state.question, vocabulary):
             return replace(state, standalone=state.question, foreign=True)
-        leans = sure > LEANING or bool(carried and self._support(carried) > self._support(alone))
+        leans = sure > LEANING or bool(carried and self._support(carried) > min(self._support(alone), LISTED))
         chosen = carried if leans else alone
         if sure > POINTING_BACK and (study := self._study_left(asked, chosen, earlier)):
             return replace(state, standalone=f"{converse.bare(asked)} (study [{study}])", leans=True)

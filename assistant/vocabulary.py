@@ -14,6 +14,7 @@ from assistant.language import STOP, english_counts, is_english_word, long_words
 from corpus.types import Article
 
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+CODE = re.compile(r"(?<![\w-])[A-Z][A-Z\d]{3,}(?![\w-])")
 COMMON_WORD = 10.5
 """log10 of the count of the commonest English words in the frequency dictionary."""
 RARE_WORD = 6.0
@@ -54,11 +55,12 @@ MEANT = 0.85
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Stem frequencies over the units of an article, and the article's words as written."""
+    """Stem frequencies over the units of an article, its words as written, and its short forms ("NRF2")."""
 
     units: int
     frequency: Counter[str]
     surface: frozenset[str]
+    codes: frozenset[str] = frozenset()
 
     def idf(self, stem_: str) -> float:
         """Rarity of a stem among the units: 0 where it is everywhere, 1 where one unit or none has it."""
@@ -79,9 +81,16 @@ class Vocabulary:
         """`text` with words that are neither English nor the article's put right, where one near word was meant."""
         text = WHY.sub("why", text)
         text = DOSE.sub(lambda match: f"{match['asks']} does" if match["asks"] else "does", text)
+        text = CODE.sub(lambda match: self._code(match.group()), text)
         return LETTERS.sub(
             lambda match: self._corrected(match.group(), named=bool(text[: match.start()].strip())), text
         )
+
+    def _code(self, code: str) -> str:
+        """A short form that the article never writes, put right where two of its letters changed places ("NFR2")."""
+        swapped = [f"{code[:at]}{code[at + 1]}{code[at]}{code[at + 2 :]}" for at in range(len(code) - 1)]
+        meant = [other for other in swapped if other in self.codes]
+        return meant[0] if code not in self.codes and len(set(meant)) == 1 else code
 
     def _corrected(self, word: str, *, named: bool) -> str:
         lower = word.lower()
@@ -239,4 +248,6 @@ def rarity(word: str) -> float:
 def make_vocabulary(article: Article, unit_stems: Sequence[Sequence[str]]) -> Vocabulary:
     """The vocabulary of `article`; the frequency of a stem counts the units that have it, by the stems of each."""
     frequency = Counter(chain.from_iterable(map(set, unit_stems)))
-    return Vocabulary(len(unit_stems), frequency, frozenset(long_words(article.text)))
+    return Vocabulary(
+        len(unit_stems), frequency, frozenset(long_words(article.text)), frozenset(CODE.findall(article.text))
+    )

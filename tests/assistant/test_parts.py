@@ -76,6 +76,7 @@ def test_joined_drafts_quote_a_place_once_and_are_as_sure_as_the_least_sure() ->
         ("Is denosumab better than raloxifene, compared with placebo?", ()),
         ("Apart from rats and rabbits, which animals were compared?", ()),
         ("Which animals and cells were used?", ()),
+        ("marrow cells vs fat cells for fusing vertebrae: which wins?", ()),
     ],
 )
 def test_the_same_asked_of_two_things(bot: Assistant, text: str, sides: tuple[str, ...]) -> None:

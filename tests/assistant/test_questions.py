@@ -72,6 +72,7 @@ def test_what_does_not_exist_is_not_answered(bot: Assistant) -> None:
         ("Does raloxifene protect the hip?", "and teriparatide?", "Does teriparatide protect the hip?"),
         ("What did Liu et al. find about FABP3?", "source?", "What did Liu et al. find about FABP3?"),
         ("Which studies used rabbits?", "sorry, I meant sheep", "Which studies used sheep?"),
+        ("What do MSCs do in the reactive phase?", "And in the final one?", "What do MSCs do in the final phase?"),
         (
             "What happens in the reactive phase?",
             "And in the reparative phase?",
@@ -156,6 +157,7 @@ def test_a_question_about_ones_own_care_is_told_to_see_a_physician(bot: Assistan
         ("how mny were in teh warton's gelly trail", "how many were in the wharton's jelly trial"),
         ("how dose it help, and at what dose", "how does it help, and at what dose"),
         ("dose raloxifene prevent fraktures", "does raloxifene prevent fractures"),
+        ("does NFR2 matter later on", "does NRF2 matter later on"),
     ],
 )
 def test_spelling_is_put_right_and_right_spelling_left_alone(bot: Assistant, written: str, meant: str) -> None:
@@ -226,6 +228,13 @@ def test_sums_are_not_answered(bot: Assistant, question: str) -> None:
     assert bot.ask(question).outcome == "declined"
 
 
+def test_a_question_that_points_back_is_held_to_the_study_before_it(bot: Assistant) -> None:
+    history = [{"role": "user", "content": "Which study used rhBMP-6 modified stem cells in a rat spine?"}]
+    answer = bot.ask("were the donors the same kind of animal?", history)
+    assert answer.standalone_question == "Were the donors the same kind of animal? (study [38])"
+    assert "Porcine ASCs (xenogeneic)" in answer.text
+
+
 def test_what_is_said_of_oneself_before_a_question() -> None:
     assert without_preamble("I am writing a thesis on bone; which studies used rats?") == "which studies used rats?"
     pointing = "I broke a vertebra. Does it heal by itself?"
@@ -290,6 +299,9 @@ def test_what_is_said_of_another_of_its_kind_is_no_answer(bot: Assistant, questi
         "How many articles did the search in PubMed find?",
         "What would I have to pay for a scaffold with cells?",
         "What dose of teriparatide did the patients in the trial get?",
+        "How heavy were the goats?",
+        "How many millilitres of cement are injected?",
+        "What would treatment with exosomes cost?",
     ],
 )
 def test_a_date_is_no_count_and_a_dose_no_price(bot: Assistant, question: str) -> None:

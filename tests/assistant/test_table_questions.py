@@ -17,6 +17,9 @@ from assistant import Assistant
         ("I am writing a thesis; which studies used goats?", {41}),
         ("Some of the experiments were done in sheep or goats. Which?", {41, 49}),
         ("sheep papers?", {49}),
+        ("rabbit studies, but leave out those in the femur", {46}),
+        ("For which studies does the table leave out how many cells were given?", {41, 49}),
+        ("Show me the larger creatures: goats, sheep, dogs.", {36, 41, 49}),
         ("any work on the mandible?", {46, 47}),
         ("Name the studies that mention trabecular bone in the outcomes column.", {42, 44, 50}),
         ("Who got more cells, the goats or the dogs?", {36, 41}),
@@ -53,6 +56,17 @@ def test_rows_by_rank_count_and_exclusion(bot: Assistant, question: str, rows: s
     answer = bot.ask(question)
     cited = {n for one in answer.citations if one.section_id == "table-2" and one.row for n in one.references}
     assert cited == rows
+
+
+def test_values_listed_behind_a_colon_are_counted_each(bot: Assistant) -> None:
+    answer = bot.ask("Which donor relation is most frequent in Table 2: autologous, allogenic or syngeneic?")
+    assert "autologous: 7 of 17 studies; allogenic: 8 of 17 studies; syngeneic: 1 of 17 studies" in answer.text
+
+
+def test_a_sentence_that_names_several_of_a_kind_stands_beside_the_rows(bot: Assistant) -> None:
+    answer = bot.ask("Which ovariectomized animals got marrow cells and stronger bones?")
+    assert {"table-2", "5"} <= {citation.section_id for citation in answer.citations}
+    assert "mice [95]" in answer.text
 
 
 def test_the_second_largest(bot: Assistant) -> None:
