@@ -94,7 +94,10 @@ def leaning(text: str, question: Question, parameters: Parameters) -> float:
         return 0.0
     if SOURCE.match(text) or CORRECTS.match(text):
         return 1.0
-    return probability(SIGNALS, lean_signals(text, question), parameters.lean, parameters.lean_bias)
+    signals = lean_signals(text, question)
+    likely = probability(SIGNALS, signals, parameters.lean, parameters.lean_bias)
+    # "What are exosomes?" is short, and whole: only the evidence may say otherwise.
+    return min(likely, LEANING) if signals[SIGNALS.index("defines")] else likely
 
 
 def lean_signals(text: str, question: Question) -> tuple[float, ...]:

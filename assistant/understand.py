@@ -53,7 +53,7 @@ class Understander:
         alone, carried = self._spelled(asked), self._carried(asked, earlier) if sure > ALONE else ""
         if notices.is_foreign(state.question, vocabulary):
             return replace(state, standalone=state.question, foreign=True)
-        leans = sure > LEANING or bool(carried and self._support(carried) > min(self._support(alone), LISTED))
+        leans = sure > LEANING or bool(carried and self._support(carried) > self._support_alone(alone))
         chosen = carried if leans else alone
         if sure > POINTING_BACK and (study := self._study_left(asked, chosen, earlier)):
             return replace(state, standalone=f"{converse.bare(asked)} (study [{study}])", leans=True)
@@ -92,6 +92,10 @@ class Understander:
     def _support(self, text: str) -> float:
         """How sure an answer to `text` would be."""
         return self._drafted(text).support
+
+    def _support_alone(self, text: str) -> float:
+        draft = self._drafted(text)
+        return min(draft.support, LISTED) if draft.lead else draft.support
 
     def _drafted(self, text: str) -> Draft:
         probe = self.searcher.probe(text)
