@@ -129,7 +129,8 @@ class Steps:
         for side in each_of_two(probe.question):
             asked = self.searcher.probe(side.text)
             held = {int(place) for phrase in side.thing.phrases for place in self.searcher.unit_stems.holding(phrase)}
-            drafts.append(self.drafter.draft(asked, self.searcher.score_units(asked).among(held.__contains__)))
+            draft = self.drafter.draft(asked, self.searcher.score_units(asked).among(held.__contains__))
+            drafts.append(replace(draft, lead=f"{side.thing.surface}: {draft.lead}") if draft.lead else draft)
         floor = self.searcher.parameters.answer_floor
         if not drafts or any(not draft.points or draft.support < floor for draft in drafts):
             return None

@@ -51,6 +51,9 @@ FEW_ROWS = 6
 TECHNICAL = 0.9
 """A word this rare in English names a thing or a kind of its own."""
 
+JUDGES = re.compile(r"\b(best|safest|recommended|preferred|preferable|ideal|optimal|advisable)\b")
+"""Asks for a judgement, which a row does not give by standing in the table."""
+
 SIDE_BY_SIDE = re.compile(
     r"\b(?:how often|more often|more common|more (?:usual|frequent)|most|and (?:which|how many|what))\b"
 )
@@ -95,6 +98,8 @@ class TableQuestion:
         if len(query.pointed_at) == 1 or not is_listing(query, near=near):
             return None  # of one study, named by its number, it is not asked which it is
         lower = self.question.text.lower()
+        if (judged := JUDGES.search(lower)) and not any(stem(judged[1]) in row for row in reader.row_stems):
+            return None  # which drug is best, no row says
         columns = asked_columns(self.question, reader)
         total = len(reader.table.rows)
         extreme = HIGHEST.search(lower) or LOWEST.search(lower)

@@ -24,7 +24,7 @@ TEXTED = dict(
     pair.split(":")
     for pair in """
     wat:what wot:what wats:what's wots:what's wen:when wich:which u:you teh:the hte:the adn:and mny:many meny:many
-    hav:have sho:show lng:long shud:should cud:could wud:would ther:there thier:their
+    ppl:people hav:have sho:show lng:long shud:should cud:could wud:would ther:there thier:their
     """.split()
 )
 """How small words are written in haste, and too short to be told by their letters."""
@@ -34,6 +34,7 @@ DOSE = re.compile(
     re.IGNORECASE,
 )
 """What can't be the noun: "how dose it …" for "how does it …"."""
+AND = re.compile(r"\bn\b(?=\s+(?:what|why|how|which|when|where|who|did|does|do|is|are|was|were)\b)")
 WHY = re.compile(r"\by\b(?=\s+(?:do|does|did|is|are|was|were|can|could|would|should|has|have)\b)")
 
 PREFIX = re.compile(r"^(?:up|down|over|under|out|pre|post|non|anti|inter|intra|micro|multi|mis|re|un|co|de|bio)")
@@ -79,7 +80,7 @@ class Vocabulary:
 
     def correct(self, text: str) -> str:
         """`text` with words that are neither English nor the article's put right, where one near word was meant."""
-        text = WHY.sub("why", text)
+        text = AND.sub("and", WHY.sub("why", text))
         text = DOSE.sub(lambda match: f"{match['asks']} does" if match["asks"] else "does", text)
         text = CODE.sub(lambda match: self._code(match.group()), text)
         return LETTERS.sub(

@@ -158,6 +158,7 @@ def test_a_question_about_ones_own_care_is_told_to_see_a_physician(bot: Assistan
         ("how dose it help, and at what dose", "how does it help, and at what dose"),
         ("dose raloxifene prevent fraktures", "does raloxifene prevent fractures"),
         ("does NFR2 matter later on", "does NRF2 matter later on"),
+        ("how many ppl took part n what for", "how many people took part and what for"),
     ],
 )
 def test_spelling_is_put_right_and_right_spelling_left_alone(bot: Assistant, written: str, meant: str) -> None:

@@ -69,6 +69,11 @@ def test_a_sentence_that_names_several_of_a_kind_stands_beside_the_rows(bot: Ass
     assert "mice [95]" in answer.text
 
 
+def test_no_row_of_a_table_is_the_best(bot: Assistant) -> None:
+    assert not any(citation.row for citation in bot.ask("Which agent is recommended for the hip?").citations)
+    assert "1 of 8" not in bot.ask("Which drug is best for my spine?").text
+
+
 def test_the_second_largest(bot: Assistant) -> None:
     answer = bot.ask("Among the rabbits, what is the second-largest number of cells that was put in?")
     assert "The second highest of 4 stated quantities" in answer.text
