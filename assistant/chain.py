@@ -93,7 +93,7 @@ class Steps:
         article = self.searcher.index.article
         if presumes_the_reverse(question, [quote_of(point, article) for point in draft.points]):
             return self._told(notices.REVERSE)
-        asked = converse.without_topic(question)
+        asked, _ = converse.topic_apart(question)
         another = names_another(asked, draft.points, article) if draft.support < 1.0 else ""
         return self._told(notices.ANOTHER, named=another) if another else ""
 

@@ -173,10 +173,11 @@ def bare(text: str) -> str:
     return rest[0].upper() + rest[1:]
 
 
-def without_topic(text: str) -> str:
-    """A question as it was asked, without the topic that `stand_alone` put in brackets at its end."""
-    opening = text.rfind(" (") if text.rstrip().endswith(")") else -1
-    return text[:opening] if opening > 0 else text
+def topic_apart(text: str) -> tuple[str, str]:
+    """A question as it was asked, and the topic that `stand_alone` put in brackets at its end ("" for none)."""
+    bare = text.rstrip()
+    opening = bare.rfind(" (") if bare.endswith(")") else -1
+    return (bare[:opening], bare[opening:]) if opening > 0 else (bare, "")
 
 
 def kinds_of(term: Term, classes: Classes) -> set[int]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import combinations
 
+from assistant.converse import topic_apart
 from assistant.question import Question, Term, generic
 
 MOST_PARTS = 3
@@ -52,9 +53,7 @@ def split_parts(text: str) -> tuple[str, ...]:
     """
     if (compared := COMPARES.match(text)) and not CLAUSE.match(compared["things"]):
         return _each_compared(compared["things"]) or (text,)
-    bare = text.rstrip()
-    opening = bare.rfind(" (") if bare.endswith(")") else -1
-    asked, topic = (bare[:opening], bare[opening:]) if opening > 0 else (bare, "")
+    asked, topic = topic_apart(text)
     stretches = [stretch.strip(" ?.,;") for stretch in BREAK.split(asked)]
     parts = [stretch for stretch in stretches if stretch]
     whole = len(parts) < 2 or len(parts) > MOST_PARTS

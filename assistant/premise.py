@@ -56,8 +56,10 @@ def _other_species(question: str, points: Sequence[Point], quotes: Sequence[str]
     quoted = {name for quote in quotes for name in species_in(quote)}
     rows = [row for point in points for _, row in rows_of(point, article)]
     told = quoted | {name for row in rows for name in species_in(article.text[row.start : row.end])}
-    strange = not set(asked) & set(species_in(article.text))
-    return ", ".join(asked) if not told & set(asked) and (quoted or (strange and told)) else ""
+    if not told or told & set(asked):
+        return ""
+    # What rows alone tell of counts against an animal that the article never names.
+    return ", ".join(asked) if quoted or not set(asked) & set(species_in(article.text)) else ""
 
 
 def _other_authors(question: str, points: Sequence[Point], quotes: Sequence[str], article: Article) -> str:

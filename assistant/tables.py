@@ -159,13 +159,8 @@ class TableReader:
     def kinds_in(self, stemmed: Sequence[str]) -> int:
         """How many different values of one column of short cells stand in the stems of a text."""
         held = list(stemmed)
-        return max(
-            (
-                len({tuple(row[column]) for row in self.stems if contains_phrase(held, row[column]) >= 0})
-                for column in self.kind_columns
-            ),
-            default=0,
-        )
+        columns = ({tuple(row[column]) for row in self.stems if row[column]} for column in self.kind_columns)
+        return max((sum(contains_phrase(held, value) >= 0 for value in values) for values in columns), default=0)
 
     @cached_property
     def dose_column(self) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache, partial
 
 from assistant import converse, notices
 from assistant.draft import Drafter
@@ -21,16 +22,20 @@ POINTING_BACK = 0.6
 LISTED = 0.75
 """What a list of rows counts at most, which is sure of what it lists, in favour of a question having none before it."""
 
+DRAFTED = 8
+"""Readings whose drafts are remembered: the one that is taken is looked at more than once."""
+
 TURNS_READ = 8
 """How many earlier questions are read to understand a follow-up."""
 
 
-@dataclass(frozen=True)
 class Understander:
     """Reads questions on one article; where it is not sure, it sees which reading is answered better."""
 
-    searcher: Searcher
-    drafter: Drafter
+    def __init__(self, searcher: Searcher, drafter: Drafter) -> None:
+        self.searcher = searcher
+        self.drafter = drafter
+        self._drafted = lru_cache(maxsize=DRAFTED)(partial(_drafted, searcher, drafter))
 
     def understood(self, state: State) -> State:
         """The question with its spelling put right, its language, and what of the conversation it leans on."""
@@ -62,7 +67,7 @@ class Understander:
     def _study_left(self, asked: str, chosen: str, earlier: str) -> int:
         """The study that the answer before was about, where `chosen`, the reading of a question that points back and
         names no other, is answered from rows of others; 0 where it is not."""
-        if chosen not in (asked, self._spelled(asked)) and converse.without_topic(chosen) == chosen:
+        if chosen not in (asked, self._spelled(asked)) and not converse.topic_apart(chosen)[1]:
             return 0  # another thing was put in its place
         if converse.kinds_named(self.searcher.read(asked), self.drafter.classes):
             return 0
@@ -97,6 +102,7 @@ class Understander:
         draft = self._drafted(text)
         return min(draft.support, LISTED) if draft.lead else draft.support
 
-    def _drafted(self, text: str) -> Draft:
-        probe = self.searcher.probe(text)
-        return self.drafter.draft(probe, self.searcher.score_units(probe))
+
+def _drafted(searcher: Searcher, drafter: Drafter, text: str) -> Draft:
+    probe = searcher.probe(text)
+    return drafter.draft(probe, searcher.score_units(probe))

@@ -89,8 +89,7 @@ class Vocabulary:
 
     def _code(self, code: str) -> str:
         """A short form that the article never writes, put right where two of its letters changed places ("NFR2")."""
-        swapped = [f"{code[:at]}{code[at + 1]}{code[at]}{code[at + 2 :]}" for at in range(len(code) - 1)]
-        meant = [other for other in swapped if other in self.codes]
+        meant = [other for other in _transposed(code) if other in self.codes]
         return meant[0] if code not in self.codes and len(set(meant)) == 1 else code
 
     def _corrected(self, word: str, *, named: bool) -> str:
@@ -147,8 +146,7 @@ class Vocabulary:
         it is a rare one that sounds the same ("frakturs"); "" for none."""
         if len(lower) < SLIPPED or self.knows(stem(lower)):
             return ""
-        swapped = [f"{lower[:at]}{lower[at + 1]}{lower[at]}{lower[at + 2 :]}" for at in range(len(lower) - 1)]
-        alike = [word for word in swapped if word in self.surface and self.frequency[stem(word)] > 1]
+        alike = [word for word in _transposed(lower) if word in self.surface and self.frequency[stem(word)] > 1]
         alike = [word for word in alike if rarity(word) < rarity(lower) + AS_COMMON]  # "later" is no "alter"
         if not alike and rarity(lower) > MEANT:
             alike = [word for word in self._heard.get(_sound(lower), ()) if word[0] == lower[0]]
@@ -230,6 +228,11 @@ def _by_sound(words_: Iterable[str]) -> Mapping[str, Sequence[str]]:
     for word in words_:
         found.setdefault(_sound(word), []).append(word)
     return found
+
+
+def _transposed(word: str) -> list[str]:
+    """A word with each two letters that stand beside each other exchanged."""
+    return [f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in range(len(word) - 1)]
 
 
 def _sounding(word: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -134,7 +135,7 @@ def _graph(dim: int, count: int, tokens: str) -> bytes:
     return _product(dim, count, held)
 
 
-def _product(dim: int, count: int | str, tokens: Any = None) -> bytes:
+def _product(dim: int | str, count: int | str, tokens: Any = None) -> bytes:
     """The graph of the product; its tokens are asked for beside the question where none are given."""
     from onnx import TensorProto, helper
 
@@ -153,11 +154,17 @@ def _product(dim: int, count: int | str, tokens: Any = None) -> bytes:
     return bytes(model.SerializeToString())
 
 
+def shared_graph() -> bytes:
+    """What stands in `assistant/data/interaction.onnx`, for blocks of any size: reading it takes a question no time,
+    and importing `onnx` to make it would."""
+    return _product("dim", "count")
+
+
 @cache
-def _shared_session(dim: int) -> Any:
+def _shared_session() -> Any:
     from assistant.embed.exported import open_session
 
-    return open_session(_product(dim, "tokens"))
+    return open_session(resources.files("assistant.data").joinpath("interaction.onnx").read_bytes())
 
 
 def read_block(folder: Path, name: str, dim: int) -> PreparedBlock:
@@ -169,5 +176,5 @@ def read_block(folder: Path, name: str, dim: int) -> PreparedBlock:
     if not len(places):
         return PreparedBlock(places, None)
     if (folder / tokens).stat().st_size <= SMALL:
-        return PreparedBlock(places, _shared_session(dim), np.fromfile(folder / tokens, np.int8).reshape(dim, -1))
+        return PreparedBlock(places, _shared_session(), np.fromfile(folder / tokens, np.int8).reshape(dim, -1))
     return PreparedBlock(places, open_session(folder / graph))

@@ -43,7 +43,7 @@ class Shared:
             self._collection.upsert(
                 ids=[f"{key}/{first + place}" for place in range(len(part))],
                 embeddings=cast(Any, vectors[first : first + ROWS_A_CALL]),
-                metadatas=[{"article": key, "place": first + place} for place in range(len(part))],
+                metadatas=[{"article": key}] * len(part),
             )
 
     def remove(self, key: str) -> None:

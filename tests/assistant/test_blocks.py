@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +57,18 @@ def test_a_small_block_and_a_large_one_match_alike(tmp_path: Path, monkeypatch: 
     question = encoded(random, 9)
     assert small.session is not large.session
     assert np.array_equal(small.matches(question), large.matches(question))
+
+
+def test_the_packaged_graph_is_the_one_that_is_described() -> None:
+    packaged = resources.files("assistant.data").joinpath("interaction.onnx").read_bytes()
+    assert packaged == blocks.shared_graph()
+
+
+def test_a_small_block_is_read_without_the_library_that_makes_graphs(tmp_path: Path) -> None:
+    made(tmp_path, np.random.default_rng(3))
+    read = "from pathlib import Path; from assistant.index.blocks import read_block; import sys"
+    code = f"{read}; read_block(Path({str(tmp_path)!r}), 'units', 384); sys.exit('onnx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_the_largest_numbers_do_not_run_over(tmp_path: Path) -> None:
