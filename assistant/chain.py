@@ -111,8 +111,10 @@ class Steps:
         for part in parts:
             question = self.searcher.read(part)
             leans = part != parts[0] and self.understander.leaning(part) > LEANS
-            asked = self.searcher.probe(converse.stand_alone(part, question, before) if leans else part)
-            drafts.append(self._each(asked) or self.drafter.draft(asked, self.searcher.score_units(asked)))
+            found = self._part(converse.stand_alone(part, question, before) if leans else part)
+            if leans and (not found.points or found.support < floor):  # it may have stood alone
+                found = max(found, self._part(part), key=lambda one: one.support)
+            drafts.append(found)
         good = [part for part in drafts if part.points and part.support >= floor]
         if len(good) == len(parts):
             return join_drafts(good)
@@ -122,6 +124,11 @@ class Steps:
         joined = join_drafts(good)
         told = [self._told(notices.UNSTATED, part=part) for part in open_parts]
         return replace(joined, notices=(*joined.notices, *told))
+
+    def _part(self, text: str) -> Draft:
+        """The draft for one of the parts of a question."""
+        asked = self.searcher.probe(text)
+        return self._each(asked) or self.drafter.draft(asked, self.searcher.score_units(asked))
 
     def _each(self, probe: Probe) -> Draft | None:
         """What is said of each of two things of which a question asks the same; None where it is not said of both."""

@@ -171,7 +171,9 @@ class Drafter:
             if listing is not None and not found(question, _cells(listing)):
                 continue  # "how old were they": no cell tells
             if listing is not None and (named or len(listing.points) > 1 or listing.lead):
-                if best is not None and best.kind == "sentence" and reader.kinds_in(self._stems_of(best)) >= SEVERAL:
+                within = self._asked(probe, reader).query.within  # what another column or the text says is not asked
+                told = best is not None and best.kind == "sentence" and within is None
+                if told and best and reader.kinds_in(self._stems_of(best)) >= SEVERAL:
                     listing = replace(listing, points=(*listing.points, lookup.point_of(best)))
                 return self._with_conflicts(listing, question, reader)
         return None
@@ -278,9 +280,11 @@ class Drafter:
         searcher = self.searcher
         matches = searcher.index.block("cells").matches(probe.encoded)
         rows = list(searcher.index.cell_rows.values())
-        dense = searcher.cosines(probe)[rows]
+        dense = np.vecdot(searcher.index.vectors.vectors[rows], probe.encoded.vector)
         held = searcher.cell_stems.coverage(probe.question.terms)
-        scores = interaction(searcher.weights(probe.encoded), matches) + CELL_DENSE * dense + CELL_COVERAGE * held
+        scores = (
+            interaction(searcher.weights(probe.encoded.pieces), matches) + CELL_DENSE * dense + CELL_COVERAGE * held
+        )
         return np.asarray(scores, dtype=np.float32)
 
     def _judged(self, draft: Draft, probe: Probe, scored: Scored, reader: TableReader, rows: list[int]) -> Draft:

@@ -163,7 +163,7 @@ TRIED = re.compile(
 """Whether something was tried in this or that."""
 
 REFS = re.compile(r"\b(?:which|what) (?:refs|references|citations)\b")
-PASSED = frozenset("of the these those all single one two three four five six both".split())
+PASSED = frozenset("of the these those all single one two three four five six both other others".split())
 """Words that stand between "which" and the noun."""
 
 ONES = re.compile(r"(?:^|[,;:.?]\s*)(?:and )?which (?:ones|two|three|four)\b")

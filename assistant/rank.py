@@ -29,7 +29,6 @@ FEATURES = (
     "coverage_window",
     "coverage_gloss",
     "wanted",
-    "row",
     "length",
 )
 """The signals of a unit, in the order of the columns of a feature matrix."""

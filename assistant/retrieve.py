@@ -212,29 +212,25 @@ class Searcher:
 
     def features(self, probe: Probe, places: list[int], matches: Matches) -> NDArray[np.float32]:
         """The signals of the units at `places`, shape (places, features)."""
-        question, weights = probe.question, self.weights(probe.encoded)
-        cosines = self.cosines(probe)
+        question, weights = probe.question, self.weights(probe.encoded.pieces)
+        vectors, vector = self.index.vectors.vectors, probe.encoded.vector
         gloss_rows, gloss_starts = self._gloss_flat
-        best_gloss = np.maximum.reduceat(cosines[gloss_rows], gloss_starts)
+        projected = self.index.cosines(self._projected(probe))
+        best_gloss = np.maximum.reduceat(projected[gloss_rows], gloss_starts)
         columns = {
             "interaction": interaction(weights, matches.own)[places],
             "interaction_union": interaction(weights, matches.union)[places],
             "interaction_near": interaction(weights, matches.near)[places],
-            "dense": cosines[self.index.unit_rows[places]],
+            "dense": np.vecdot(vectors[self.index.unit_rows[places]], vector),
             "dense_gloss": best_gloss[places],
-            "dense_first_gloss": cosines[gloss_rows[gloss_starts]][places],
+            "dense_first_gloss": np.vecdot(vectors[gloss_rows[gloss_starts][places]], vector),
             "dense_paragraph": _paragraph_best(best_gloss, self.paragraphs)[places],
             "coverage_window": self.window_stems.coverage(question.terms)[places],
             "coverage_gloss": self.gloss_stems.coverage(question.terms)[places],
             "wanted": self._holding(question.wanted)[places],
-            "row": self._is_row[places],
             "length": self._lengths[places],
         }
         return np.stack([np.asarray(columns[name], dtype=np.float32) for name in FEATURES], axis=1)
-
-    @cached_property
-    def _is_row(self) -> NDArray[np.bool_]:
-        return np.asarray([unit.kind == "row" for unit in self.index.units])
 
     @cached_property
     def _lengths(self) -> Floats:
@@ -254,13 +250,12 @@ class Searcher:
         return np.flatnonzero(np.diff(self.paragraphs) == 0) + 1
 
     def _matches(self, probe: Probe) -> Matches:
-        own, glosses = self.index.unit_matches(probe.encoded)
+        own, glosses = self.index.unit_matches(self._projected(probe))
         union = np.maximum(own, glosses) if self.glossed else own
         return Matches(own, union, self._with_neighbours(union))
 
-    def cosines(self, probe: Probe) -> Floats:
-        """The cosine of the question with every text of the index, in the order of `Index.vectors`."""
-        return probe.once((self, "cosines"), lambda: np.vecdot(self.index.vectors.vectors, probe.encoded.vector))
+    def _projected(self, probe: Probe) -> Encoded:
+        return probe.once((self, "projected"), lambda: self.index.project(probe.encoded))
 
     def _with_neighbours(self, matches: Floats) -> Floats:
         """Token matches (tokens, units) of each unit or of the one before or after it in its paragraph."""
@@ -269,9 +264,9 @@ class Searcher:
         best[:, after - 1] = np.maximum(best[:, after - 1], matches[:, after])
         return best
 
-    def weights(self, encoded: Encoded) -> Floats:
+    def weights(self, pieces: Sequence[int]) -> Floats:
         """What each token of a question counts in late interaction: by its rarity in the article, summing to 1."""
-        return token_weights(encoded.pieces, self._piece_frequency, len(self.index.units))
+        return token_weights(pieces, self._piece_frequency, len(self.index.units))
 
     def _lexical_tokens(self, question: Question) -> list[str]:
         """The stems to search for: the question's terms, and the synonyms that the article uses, once each."""

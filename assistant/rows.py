@@ -8,6 +8,7 @@ from functools import cached_property
 
 from assistant.language import STOP, contains_phrase, stems
 from assistant.lexicon import Phrase, light_words
+from assistant.model.quantities import NAMED
 from assistant.quantity import Quantity, quantities, stated_quantity
 from assistant.question import Question, Term
 from assistant.tables import (
@@ -54,7 +55,9 @@ class RowQuery:
         subject = self._subject_named()
         for term in self.question.terms:
             own = term.phrases[0]
-            if set(own) <= ROW_NOUNS | subject or any(p.fullmatch(term.surface) for p in (HIGHEST, LOWEST, NEGATION)):
+            if set(own) <= ROW_NOUNS | subject or own in self._all_counted:
+                continue
+            if any(pattern.fullmatch(term.surface) for pattern in (HIGHEST, LOWEST, NEGATION)):
                 continue
             value = any(is_value(phrase, reader) for phrase in term.phrases)
             captioned = any(contains_phrase(reader.caption_stems, phrase) >= 0 for phrase in term.phrases)
@@ -73,6 +76,13 @@ class RowQuery:
         title = stems(self.reader.table.columns[self.reader.subject_column])
         return set(title) if contains_phrase(stems(self.question.text), title) >= 0 else set()
 
+    @cached_property
+    def _all_counted(self) -> frozenset[Phrase]:
+        """How many rows there are, in figures and as a word: of "the seventeen studies" it tells none apart."""
+        count = len(self.reader.table.rows)
+        spelt = [word for word, value in NAMED.items() if value == count]
+        return frozenset(tuple(stems(word)) for word in (str(count), *spelt))
+
     def _counts(self, term: Term) -> bool:
         """Whether a term is part of the quantity that the question states."""
         return self.quantity is not None and self.quantity.start <= term.start < self.quantity.end
@@ -89,7 +99,7 @@ class RowQuery:
         return self._rows[term.phrases]
 
     @cached_property
-    def _within(self) -> int | None:
+    def within(self) -> int | None:
         """The column in which alone the words of the question are to stand: "name X in the outcomes column"."""
         found = IN_COLUMN.search(self.question.text)
         said = stems(found[1]) if found is not None else []
@@ -104,8 +114,8 @@ class RowQuery:
 
     def _found(self, term: Term) -> frozenset[int]:
         places = range(len(self.reader.table.rows))
-        if self._within is not None and not self.reader.names_kind(term):
-            return frozenset(place for place in places if matches(term, self.reader.stems[place][self._within]))
+        if self.within is not None and not self.reader.names_kind(term):
+            return frozenset(place for place in places if matches(term, self.reader.stems[place][self.within]))
         found = frozenset(place for place in places if row_matches(term, place, self.reader))
         own = term.phrases[0]
         if found or len(own) == 1:
@@ -237,8 +247,12 @@ EXCLUDING = re.compile(
     r"|^\s*(?:after|(?:setting|leaving|putting) (?!aside|out))\b",
     re.I,
 )
-DONE = re.compile(r"\b(?:do|does|did) (?:any(?:body|one)|some(?:body|one)|they|researchers|scientists|authors) $", re.I)
-"""Before a verb in its bare form: "did anybody tinker with …"."""
+DONE = re.compile(
+    r"\b(?:do|does|did) (?:any(?:body|one)|some(?:body|one)|they|researchers|scientists|authors) $"
+    r"|\b(?:who|which ones) $",
+    re.I,
+)
+"""Before a verb: "did anybody tinker with …", "who sent …"."""
 
 DENIED = re.compile(
     r"(?:\b(?:not|no|never|without)|n['’]t)\s+(?:[\w-]+\s+){0,2}(?:[\w-]+\s+n?or\s+(?:an?\s+|any\s+)?)?$"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -25,6 +26,11 @@ LISTED = 0.75
 DRAFTED = 8
 """Readings whose drafts are remembered: the one that is taken is looked at more than once."""
 
+DISTINCT = 0.9
+"""Rarity from which a word of a statement before a question is what it is about: the name of a drug."""
+
+PERSON = re.compile(r"\b(?:she|he|her|him|his|i|me|my)\b", re.I)
+
 TURNS_READ = 8
 """How many earlier questions are read to understand a follow-up."""
 
@@ -45,8 +51,8 @@ class Understander:
         instructed = asked != state.question
         short = converse.without_preamble(asked)
         # "My nan takes X. Is she safe?" needs what stands before it, "Would cells help her?" does not.
-        if short != asked and self._says_enough(short) and self._support(short) >= self._support(asked):
-            asked = short
+        if short != asked and self._says_enough(short) and not self._names_what_is_taken(asked, short):
+            asked = short if self._support(short) >= self._support(asked) else asked
         if not any(character.isalnum() for character in asked):
             return replace(state, standalone=state.question, empty=True)
         state = replace(state, instructed=instructed)
@@ -77,6 +83,14 @@ class Understander:
         if len(studies) != 1 or all(studies & set(point.references) for point in rows):
             return 0
         return studies.pop()
+
+    def _names_what_is_taken(self, asked: str, short: str) -> bool:
+        """Whether the statement before a question about a person ("is she safe?") names what the article tells of."""
+        if not PERSON.search(short):
+            return False
+        told = {term.phrases for term in self.searcher.read(short).terms}
+        terms = self.searcher.read(asked).terms
+        return any(t.known and t.rarity > DISTINCT and not generic(t) and t.phrases not in told for t in terms)
 
     def _says_enough(self, text: str) -> bool:
         """Whether a question names anything that the article speaks of ("What's the link?" does not)."""

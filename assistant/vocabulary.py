@@ -24,12 +24,12 @@ TEXTED = dict(
     pair.split(":")
     for pair in """
     wat:what wot:what wats:what's wots:what's wen:when wich:which u:you teh:the hte:the adn:and mny:many meny:many
-    ppl:people hav:have sho:show lng:long shud:should cud:could wud:would ther:there thier:their
+    ppl:people hav:have sho:show lng:long shud:should cud:could wud:would ther:there thier:their fro:for
     """.split()
 )
 """How small words are written in haste, and too short to be told by their letters."""
 DOSE = re.compile(
-    r"\b(?P<asks>how|why|where|when) dose\b"
+    r"\b(?P<asks>how|why|where|when|wh?at(?= dose \S+ (?:stand|mean|say|do)\b)) dose\b"
     r"|^\s*dose\b(?!\s+(?:of|for|in|is|was|per|given|used|range|and|or)\b)(?=\s+\w+\s+\w)",
     re.IGNORECASE,
 )

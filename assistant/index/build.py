@@ -14,6 +14,7 @@ from assistant.embed.export import remove_exports
 from assistant.index import generation
 from assistant.index.folder import Progress, cut, known_vectors, read_folder, texts_of, vectors_of, write_folder
 from assistant.index.opened import Index, chunk_texts
+from assistant.index.projection import projection_sha256
 from assistant.settings import Settings
 from corpus.errors import ReviewError
 from corpus.types import Article
@@ -42,7 +43,8 @@ def fingerprint_of(article: Article, settings: Settings, model_sha256: str) -> s
     """
     parts = (article.sections, article.paragraphs, article.sentences, article.tables, article.abbreviations)
     parsed = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
-    decisive = [generation.FORMAT, __version__, article.id, article.text, parsed, model_sha256, settings.chunk_tokens]
+    form = [generation.FORMAT, __version__, projection_sha256()]
+    decisive = [*form, article.id, article.text, parsed, model_sha256, settings.chunk_tokens]
     return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
 
 

@@ -11,12 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+
 from assistant.embed import TextEncoder, file_sha256
 from assistant.index import blocks, generation, vectors
 from assistant.index.blocks import unit_tokens, write_block
 from assistant.index.content import content_sum
 from assistant.index.leases import Lease
-from assistant.index.opened import CHROMA, Index, chunk_texts
+from assistant.index.opened import CHROMA, NORMS, Index, chunk_texts
+from assistant.index.projection import read_projection
 from assistant.index.store import write_store
 from assistant.index.vectors import Vectors
 from assistant.settings import Settings
@@ -30,7 +33,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 
 CHUNKS = "chunks.json"
-FILES = (*vectors.FILES, *blocks.FILES, CHUNKS)
+FILES = (*vectors.FILES, *blocks.FILES, NORMS, CHUNKS)
 ASKED = tuple(name for name in FILES if name not in vectors.TO_BUILD)
 """The files that answers come from. The others are the most of an index, and are checked by who builds from them."""
 
@@ -100,7 +103,14 @@ def write_folder(
         write_store(folder / CHROMA, collection_of(fingerprint), chunks, merged.vectors[rows])
     vectors.save(merged, folder)
     dim = merged.tokens.shape[1]
-    write_block(folder, "units", unit_tokens(units, merged), dim)
+    projection = read_projection(model_sha256)
+    tokens = unit_tokens(units, merged)
+    if projection is not None:
+        tokens = [projection.project_tokens(part) for part in tokens]
+        np.save(folder / NORMS, projection.norms(merged.vectors), allow_pickle=False)
+    else:
+        np.save(folder / NORMS, np.ones(len(merged.keys), dtype=np.float32), allow_pickle=False)
+    write_block(folder, "units", tokens, dim)
     write_block(folder, "cells", [merged.raw_tokens_of(places[cell.key]) for cell in cells], dim)
     (folder / CHUNKS).write_text(json.dumps([asdict(chunk) for chunk in chunks]), encoding="utf-8")
     others = [path.name for path in folder.iterdir() if path.is_file() and path.name not in FILES]
@@ -140,7 +150,8 @@ def read_folder(
         chunks = _read_chunks(folder)
         units, cells = make_units(article, chunks), make_cells(article)
         held = vectors.load(folder, to_build=stored)  # those of a library are opened often
-        index = Index(article, chunks, units, cells, held, folder, manifest, lease)
+        norms = np.load(folder / NORMS, allow_pickle=False)
+        index = Index(article, chunks, units, cells, held, norms, folder, manifest, lease)
         # every text has its vectors, or a KeyError
         _ = index.chunk_vectors, index.unit_rows, index.cell_rows, index.gloss_rows if index.glossed else ()
         return index

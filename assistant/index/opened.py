@@ -15,6 +15,7 @@ from assistant.embed import Encoded
 from assistant.index.blocks import Block, Floats, read_block
 from assistant.index.generation import Manifest
 from assistant.index.leases import Lease
+from assistant.index.projection import read_projection
 from assistant.index.store import Store
 from assistant.index.vectors import Vectors
 from assistant.units import CellUnit, Unit, plain, text_key
@@ -25,12 +26,14 @@ COMPARED = 10_000
 """Up to so many chunks the nearest are found by comparing all."""
 
 CHROMA = "chroma"
+NORMS = "norms.npy"
 
 
 @dataclass(frozen=True)
 class Index:
     """An article ready to be asked: its chunks in Chroma, its units, and the vectors of both.
 
+    `norms` are the lengths of `vectors.vectors` as projected, shape (texts,).
     It keeps its generation on disk until it is closed or collected. May be shared by threads.
     """
 
@@ -39,6 +42,7 @@ class Index:
     units: tuple[Unit, ...]
     cells: tuple[CellUnit, ...]
     vectors: Vectors
+    norms: Floats
     folder: Path
     manifest: Manifest
     lease: Lease | None = None
@@ -100,12 +104,21 @@ class Index:
         """Whether any unit is there in everyday words, too."""
         return any(unit.glosses for unit in self.units)
 
-    def unit_matches(self, question: Encoded) -> tuple[Floats, Floats]:
-        """The best cosine of each question token with any token of each unit, and with any of each unit's glosses.
+    def project(self, question: Encoded) -> Encoded:
+        """A question as `unit_matches` and `cosines` compare it."""
+        projection = read_projection(self.manifest.model_sha256)
+        return question if projection is None else projection.project_question(question)
+
+    def cosines(self, projected: Encoded) -> Floats:
+        """The cosine of a projected question with every text, in the order of `vectors`."""
+        return np.asarray(np.vecdot(self.vectors.vectors, projected.vector) / self.norms, dtype=np.float32)
+
+    def unit_matches(self, projected: Encoded) -> tuple[Floats, Floats]:
+        """The best cosine of each token of a projected question with any token of each unit, and of its glosses.
 
         Shapes (question tokens, units); as `blocks.unit_tokens` has laid them out.
         """
-        found = self.block("units").matches(question)
+        found = self.block("units").matches(projected)
         return (found[:, ::2], found[:, 1::2]) if self.glossed else (found, found)
 
     @cached_property

@@ -15,6 +15,7 @@ from assistant.index.client import connect, is_remote
 from assistant.index.content import content_sum
 from assistant.index.leases import Lease
 from assistant.index.opened import CHROMA
+from assistant.index.projection import projection_sha256
 from assistant.library.catalog import CATALOG, Catalog
 from assistant.library.shared import Shared
 from assistant.settings import Settings
@@ -51,7 +52,8 @@ def home_of_library(settings: Settings) -> Path:
 
 def made_by(settings: Settings, embedder: TextEncoder) -> str:
     """What all articles of a library have to be indexed with."""
-    decisive = [generation.FORMAT, __version__, embedder.sha256, settings.chunk_tokens, settings.chroma_place]
+    form = [generation.FORMAT, __version__, projection_sha256()]
+    decisive = [*form, embedder.sha256, settings.chunk_tokens, settings.chroma_place]
     return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
 
 
