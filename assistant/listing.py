@@ -21,7 +21,7 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
     nouns = row_nouns(reader)
     tabled = reader.table.number in question.tables
     surveyed = tabled or OVERVIEW.search(lower) is not None
-    if NEGATION.search(lower) and asks_dose(lower) and nouns & asked_nouns(lower):
+    if NEGATION.search(lower) and asks_dose(lower) and nouns & (asked_nouns(lower) | existing_nouns(lower)):
         return True
     if counts_rows(question, reader):
         counted = words(counted_noun(lower) or "")

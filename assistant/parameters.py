@@ -22,6 +22,7 @@ class Parameters(BaseModel):
     support, support_bias, support_floor, support_provenance: the same for whether a sentence that a model wrote says
         what its passage says (`assistant.model.support.SIGNALS`); `python -m eval.claims.fit` fits them.
     answer_floor, related_floor: probability from which a question is answered, or related passages are offered.
+    bare_floor: the answer floor of an article without everyday wordings, where lower: such are judged less surely.
     everyday_words, glosses: whether the word list and the article's glosses are used (off only to measure them).
     follow_margin, wide_margin, beside_margin: how far below the best unit another may score and still be quoted beside
         it: of a question that one point answers, of a wide one, and a table row beside a sentence or the reverse.
@@ -46,11 +47,16 @@ class Parameters(BaseModel):
     support_floor: float = 0.0
     answer_floor: float
     related_floor: float
+    bare_floor: float = 1.0
     follow_margin: float
     wide_margin: float
     beside_margin: float
     everyday_words: bool = True
     glosses: bool = True
+
+    def of_article(self, *, glossed: bool) -> Parameters:
+        """The parameters for an article with everyday wordings, or for one without."""
+        return self if glossed else self.model_copy(update={"answer_floor": min(self.answer_floor, self.bare_floor)})
 
 
 @cache

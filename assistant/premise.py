@@ -14,7 +14,8 @@ READ = 2
 """Quotes that are held against a question: the best ones, which tell of the same."""
 
 PRESUMES = re.compile(
-    r"^\s*(?:and |but |so )?(?:why|how come|how (?:does|do|did|is|are|was|were|can|could)|by what mechanism"
+    r"^\s*(?:and |but |so )?(?:why|how come|for (?:what|which) reason"
+    r"|how (?:does|do|did|is|are|was|were|can|could)|by what mechanism"
     r"|through which|what (?:makes|made|gives|explains|explained|causes|caused|lets|drives))\b",
     re.IGNORECASE,
 )
@@ -53,13 +54,16 @@ def _other_species(question: str, points: Sequence[Point], quotes: Sequence[str]
     asked = species_in(question)
     if not asked:
         return ""
+    known = set(species_in(article.text))
+    if PRESUMES.match(question) and (strange := [name for name in asked if name not in known]):
+        return ", ".join(strange)
     quoted = {name for quote in quotes for name in species_in(quote)}
     rows = [row for point in points for _, row in rows_of(point, article)]
     told = quoted | {name for row in rows for name in species_in(article.text[row.start : row.end])}
     if not told or told & set(asked):
         return ""
     # What rows alone tell of counts against an animal that the article never names.
-    return ", ".join(asked) if quoted or not set(asked) & set(species_in(article.text)) else ""
+    return ", ".join(asked) if quoted or not set(asked) & known else ""
 
 
 def _other_authors(question: str, points: Sequence[Point], quotes: Sequence[str], article: Article) -> str:

@@ -44,7 +44,7 @@ class Searcher:
     def __init__(self, index: Index, embedder: TextEncoder, parameters: Parameters) -> None:
         self.index = index
         self.embedder = embedder
-        self.parameters = parameters
+        self.parameters = parameters.of_article(glossed=index.glossed and parameters.glosses)
         self.lexicon: Lexicon = make_lexicon(index.article, self.unit_stems.stems, everyday=parameters.everyday_words)
         self.vocabulary: Vocabulary = make_vocabulary(index.article, self.unit_stems.stems)
         self._read = lru_cache(maxsize=READ)(partial(_understood, self.vocabulary, self.lexicon))

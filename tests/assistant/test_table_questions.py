@@ -104,3 +104,21 @@ def test_a_table_without_references_of_its_own_cites_those_of_its_caption(bot: A
 )
 def test_a_value_that_is_not_there_is_not_answered_with_another(bot: Assistant, question: str) -> None:
     assert not bot.ask(question).answered
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("How many of the seventeen entries in Table 2 worked with autologous cells?", {41, 42, 44, 45, 46, 47, 50}),
+        ("apart from rats and rabbits, what other animals show up in the overview table?", {36, 37, 41, 49}),
+        ("Own cells, and into the thigh bone. Which ones fit both?", {41, 42, 44, 45, 50}),
+        ("is there some study in that table which doesnt say how many cells they put in?", {41, 49}),
+    ],
+)
+def test_rows_asked_for_by_how_many_there_are_by_what_is_left_or_by_what_they_fit(
+    bot: Assistant, question: str, rows: set[int]
+) -> None:
+    cited = {
+        n for one in bot.ask(question).citations if one.section_id == "table-2" and one.row for n in one.references
+    }
+    assert cited == rows
