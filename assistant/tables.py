@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -104,6 +104,11 @@ class TableReader:
         return (*short, *(stems(group) for group in {row.group for row in self.table.rows}))
 
     @cached_property
+    def value_phrases(self) -> frozenset[Phrase]:
+        """All that is (part of) one of the `values`, or a label."""
+        return frozenset(phrase for value in self.values for phrase in stretches(value)) | frozenset(self.labels)
+
+    @cached_property
     def labels(self) -> Mapping[Phrase, set[int]]:
         """The words, as stems, by which a reader sorts the rows of the table, with the places of the rows they fit."""
         places = {(row.start, row.end): place for place, row in enumerate(self.table.rows)}
@@ -155,7 +160,13 @@ class TableReader:
 
     def names_kind(self, term: Term) -> bool:
         """Whether a term is a value of one of the columns of short cells, such as a species."""
-        return any(matches(term, row[column]) for row in self.stems for column in self.kind_columns)
+        return any(phrase in self._kinds for phrase in term.phrases)
+
+    @cached_property
+    def _kinds(self) -> frozenset[Phrase]:
+        return frozenset(
+            phrase for row in self.stems for column in self.kind_columns for phrase in stretches(row[column])
+        )
 
     def kinds_in(self, stemmed: Sequence[str]) -> int:
         """How many different values of one column of short cells stand in the stems of a text."""
@@ -221,6 +232,13 @@ def specific(title: str, columns: Sequence[str]) -> str:
     return tail if tail and sum(other.startswith(f"{head}: ") for other in columns) > 1 else title
 
 
+def stretches(stemmed: Sequence[str]) -> Iterator[Phrase]:
+    """All stretches of the stems of a text."""
+    for start in range(len(stemmed)):
+        for end in range(start + 1, len(stemmed) + 1):
+            yield tuple(stemmed[start:end])
+
+
 def row_matches(term: Term, place: int, reader: TableReader) -> bool:
     """Whether a row satisfies a term: by a short cell, where some row has it in one; else anywhere in the row."""
     if reader.names_kind(term):
@@ -235,4 +253,4 @@ def matches(term: Term, stemmed: list[str]) -> bool:
 
 def is_value(phrase: Phrase, reader: TableReader) -> bool:
     """Whether a phrase is (part of) a short cell or a group heading, or a label, such as "autologous" or "rat"."""
-    return phrase in reader.labels or any(contains_phrase(value, phrase) >= 0 for value in reader.values)
+    return phrase in reader.value_phrases

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,9 @@ from numpy.typing import NDArray
 from assistant import Assistant
 from assistant.chain import make_steps
 from assistant.embed import Encoded, TextEncoder
+from assistant.index.blocks import TOKEN_SCALE, unit_tokens
 from assistant.parameters import Parameters
+from assistant.rank import Floats
 from assistant.retrieve import Searcher
 from assistant.scored import Matches, Probe
 from assistant.select import CONTINUED
@@ -34,11 +37,15 @@ FULL = "full program"
 
 @dataclass(frozen=True)
 class Variant:
-    """A part taken away: `settings` replaces parameters, `off` and `unjudged` are signals of ranking and judge."""
+    """A part taken away: `settings` replaces parameters, `off` and `unjudged` are signals of ranking and judge.
+
+    `projected` tells whether vectors are compared as projected, or as the model has them.
+    """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
     off: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
+    projected: bool = True
 
 
 VARIANTS: Mapping[str, Variant] = {
@@ -57,6 +64,7 @@ VARIANTS: Mapping[str, Variant] = {
         ),
         unjudged=("first_gloss",),
     ),
+    "without the projection": Variant(projected=False),
     "without coverage": Variant(off=("coverage_window", "coverage_gloss"), unjudged=("coverage", "coverage_window")),
     "without neighbours": Variant(off=("interaction_near", "dense_paragraph")),
     "without the wanted value": Variant(off=("wanted",), unjudged=("wanted_missing",)),
@@ -92,16 +100,38 @@ Remembered = dict[tuple[object, ...], NDArray[np.float32]]
 class RememberingSearcher(Searcher):
     """A searcher that works out a question's signals once for all variants that read and match it alike."""
 
-    def __init__(self, bot: Assistant, embedder: TextEncoder, parameters: Parameters, known: Remembered) -> None:
+    def __init__(
+        self, bot: Assistant, embedder: TextEncoder, parameters: Parameters, known: Remembered, *, projected: bool
+    ) -> None:
         super().__init__(bot.index, embedder, parameters)
         self._known = known
+        self._is_projected = projected
 
     def features(self, probe: Probe, places: list[int], matches: Matches) -> NDArray[np.float32]:
-        alike = (self.parameters.glosses, self.parameters.everyday_words, probe.question.text)
+        alike = (self._is_projected, self.parameters.glosses, self.parameters.everyday_words, probe.question.text)
         key = (*alike, tuple(places))
         if key not in self._known:
             self._known[key] = super().features(probe, places, matches)
         return self._known[key]
+
+    def cosines(self, probe: Probe) -> Floats:
+        if self._is_projected:
+            return super().cosines(probe)
+        return np.asarray(np.vecdot(self.index.vectors.vectors, probe.encoded.vector))
+
+    def token_matches(self, probe: Probe) -> tuple[Floats, Floats]:
+        if self._is_projected:
+            return super().token_matches(probe)
+        tokens, starts = self._plain_tokens
+        found = np.maximum.reduceat(probe.encoded.tokens @ tokens.T, starts, axis=1)
+        return (found[:, ::2], found[:, 1::2]) if self.index.glossed else (found, found)
+
+    @cached_property
+    def _plain_tokens(self) -> tuple[Floats, NDArray[np.int64]]:
+        """The tokens of the units and their glosses as the model has them, and where each text begins."""
+        parts = unit_tokens(self.index.units, self.index.vectors)
+        tokens = np.asarray(np.concatenate(parts), dtype=np.float32) / TOKEN_SCALE
+        return tokens, np.cumsum([0, *(len(part) for part in parts[:-1])])
 
 
 class VariantAssistant(Assistant):
@@ -122,25 +152,26 @@ class Workshop:
         self._known: Remembered = {}
         self._tasks: dict[str, tuple[RankingTask, ...]] = {}
 
-    def searcher(self, parameters: Parameters) -> Searcher:
-        return RememberingSearcher(self._bot, self._embedder, parameters, self._known)
+    def searcher(self, parameters: Parameters, *, projected: bool = True) -> Searcher:
+        return RememberingSearcher(self._bot, self._embedder, parameters, self._known, projected=projected)
 
     def make(self, variant: Variant) -> Answerer:
         """The variant, its ranking and judge fitted on the cases. Raises `ReviewError` for too few cases."""
         parameters = self._bot.searcher.parameters.model_copy(update=dict(variant.settings))
         # What the ranking weights and margins are does not change the tasks.
-        matched = parameters.model_dump_json(include={"glosses", "everyday_words", "dense_share", "candidates"})
+        alike = parameters.model_dump_json(include={"glosses", "everyday_words", "dense_share", "candidates"})
+        matched, make = f"{variant.projected} {alike}", partial(self.searcher, projected=variant.projected)
         if matched not in self._tasks:
-            self._tasks[matched] = ranking_tasks(self._cases, self.searcher(parameters))
+            self._tasks[matched] = ranking_tasks(self._cases, make(parameters))
         tuned = tune(
             self._cases,
-            self.searcher,
+            make,
             parameters,
             ranking=self._tasks[matched],
             off=variant.off,
             unjudged=variant.unjudged,
         )
-        return VariantAssistant(self._bot, self.searcher(tuned.parameters))
+        return VariantAssistant(self._bot, make(tuned.parameters))
 
 
 def tabulate(

@@ -9,7 +9,7 @@ another stay as they are.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 import numpy as np
@@ -45,10 +45,22 @@ class Projection:
 
         Both sides of a cosine are projected: (qP)·(vP) = (qPPᵀ)·v, so that the texts can be kept as they are.
         """
-        vector = question.vector @ self.texts
-        vector /= max(float(np.sqrt(np.vecdot(vector, vector))), 1e-12)
-        tokens = unit_rows(question.tokens @ self.tokens)
-        return replace(question, tokens=tokens, vector=np.asarray(vector @ self.texts.T, dtype=np.float32))
+        vector = unit_rows(_product(question.vector[np.newaxis], self._texts_turned))
+        tokens = unit_rows(_product(question.tokens, self._tokens_turned))
+        return replace(question, tokens=tokens, vector=_product(vector, self.texts)[0])
+
+    @cached_property
+    def _texts_turned(self) -> Floats:
+        return np.ascontiguousarray(self.texts.T)
+
+    @cached_property
+    def _tokens_turned(self) -> Floats:
+        return np.ascontiguousarray(self.tokens.T)
+
+
+def _product(rows: Floats, turned: Floats) -> Floats:
+    """rows @ turned.T, not by BLAS: its threads would take the cores from the model (see `rank.interaction`)."""
+    return np.asarray(np.vecdot(rows[:, np.newaxis, :], turned[np.newaxis]), dtype=np.float32)
 
 
 @cache
