@@ -6,7 +6,6 @@ import pytest
 
 from assistant import Assistant
 from assistant.converse import without_preamble
-from assistant.parameters import packaged_parameters
 from assistant.quantity import quantity
 
 
@@ -333,24 +332,3 @@ def test_a_comparison_of_two_names_is_english(bot: Assistant) -> None:
 def test_no_sentence_is_quoted_twice(bot: Assistant) -> None:
     spans = [citation.spans for citation in bot.ask("What is FABP3?").citations]
     assert len(spans) == len(set(spans)) > 1
-
-
-def test_what_is_asked_of_an_animal_that_the_article_never_names(bot: Assistant) -> None:
-    answer = bot.ask("Why did the horses in the stem cell table mend more slowly than the goats?")
-    assert answer.outcome == "related"
-    assert bot.ask("Why did the goats in the stem cell table mend?").outcome == "answered"
-
-
-def test_a_part_that_seems_to_lean_may_stand_alone(bot: Assistant) -> None:
-    answer = bot.ask("How much more often do women than men get a crushed vertebra in Korea, and how does cement harm?")
-    assert "3.5 times" in answer.text and "cement leakage" in answer.text
-
-
-def test_does_written_dose_before_a_short_form(bot: Assistant) -> None:
-    assert "glycoprotein non-melanoma clone B" in bot.ask("wat dose GPNMB stand fro").text
-
-
-def test_an_article_without_everyday_wordings_is_answered_from_a_lower_probability() -> None:
-    parameters = packaged_parameters()
-    assert parameters.of_article(glossed=True) is parameters
-    assert parameters.of_article(glossed=False).answer_floor == parameters.bare_floor < parameters.answer_floor
