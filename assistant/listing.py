@@ -8,7 +8,7 @@ from itertools import pairwise
 from assistant.language import STOP, stem, stems, words
 from assistant.question import Question, Term, counted_noun
 from assistant.rows import RowQuery
-from assistant.tables import HIGHEST, LOWEST, NEGATION, ROW_NOUNS, TableReader, asks_dose, header_words, is_value
+from assistant.tables import HIGHEST, LOWEST, NEGATION, TableReader, asks_dose, header_words, is_value, row_nouns
 
 
 def is_listing(query: RowQuery, *, near: bool = False) -> bool:
@@ -80,15 +80,6 @@ def _in_kinds(term: Term, reader: TableReader) -> bool:
 def _kind_header(reader: TableReader) -> set[str]:
     titles = [reader.table.columns[column] for column in reader.kind_columns]
     return {part for title in titles for phrase in header_words(title) for part in phrase}
-
-
-def row_nouns(reader: TableReader) -> frozenset[str]:
-    """The stems of the nouns for a row of a table: studies where each row cites one, what the first column names."""
-    nouns = {stem("row"), stem("entry")} if reader.reference_column is None else ROW_NOUNS
-    if reader.subject_column is None:
-        return frozenset(nouns)
-    subject = header_words(reader.table.columns[reader.subject_column])
-    return frozenset(nouns | {phrase[0] for phrase in subject if len(phrase) == 1})
 
 
 def counts_rows(question: Question, reader: TableReader) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assistant.language import STOP, contains_phrase, stems
+from assistant.language import STOP, contains_phrase, stem, stems, words
 from assistant.lexicon import Phrase, light_words
 from assistant.model.quantities import NAMED
 from assistant.quantity import Quantity, quantities, stated_quantity
@@ -21,6 +21,7 @@ from assistant.tables import (
     is_value,
     matches,
     row_matches,
+    row_nouns,
 )
 
 COMMON_WORD = 0.35
@@ -55,7 +56,7 @@ class RowQuery:
         subject = self._subject_named()
         for term in self.question.terms:
             own = term.phrases[0]
-            if set(own) <= ROW_NOUNS | subject or own in self._all_counted:
+            if set(own) <= ROW_NOUNS | subject or self._counts_all(term):
                 continue
             if any(pattern.fullmatch(term.surface) for pattern in (HIGHEST, LOWEST, NEGATION)):
                 continue
@@ -76,12 +77,12 @@ class RowQuery:
         title = stems(self.reader.table.columns[self.reader.subject_column])
         return set(title) if contains_phrase(stems(self.question.text), title) >= 0 else set()
 
-    @cached_property
-    def _all_counted(self) -> frozenset[Phrase]:
-        """How many rows there are, in figures and as a word: of "the seventeen studies" it tells none apart."""
+    def _counts_all(self, term: Term) -> bool:
+        """Whether a term is how many rows there are: "the seventeen studies" tells none apart, "17 rats" may."""
         count = len(self.reader.table.rows)
-        spelt = [word for word, value in NAMED.items() if value == count]
-        return frozenset(tuple(stems(word)) for word in (str(count), *spelt))
+        if term.surface != str(count) and NAMED.get(term.surface) != count:
+            return False
+        return {stem(word) for word in words(self.question.text[term.end :])[:1]} <= row_nouns(self.reader)
 
     def _counts(self, term: Term) -> bool:
         """Whether a term is part of the quantity that the question states."""
@@ -247,12 +248,8 @@ EXCLUDING = re.compile(
     r"|^\s*(?:after|(?:setting|leaving|putting) (?!aside|out))\b",
     re.I,
 )
-DONE = re.compile(
-    r"\b(?:do|does|did) (?:any(?:body|one)|some(?:body|one)|they|researchers|scientists|authors) $"
-    r"|\b(?:who|which ones) $",
-    re.I,
-)
-"""Before a verb: "did anybody tinker with …", "who sent …"."""
+DONE = re.compile(r"\b(?:do|does|did) (?:any(?:body|one)|some(?:body|one)|they|researchers|scientists|authors) $", re.I)
+"""Before a verb in its bare form: "did anybody tinker with …"."""
 
 DENIED = re.compile(
     r"(?:\b(?:not|no|never|without)|n['’]t)\s+(?:[\w-]+\s+){0,2}(?:[\w-]+\s+n?or\s+(?:an?\s+|any\s+)?)?$"

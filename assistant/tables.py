@@ -202,6 +202,15 @@ def header_words(column: str) -> frozenset[Phrase]:
     return frozenset(phrases)
 
 
+def row_nouns(reader: TableReader) -> frozenset[str]:
+    """The stems of the nouns for a row of a table: studies where each row cites one, what the first column names."""
+    nouns = {stem("row"), stem("entry")} if reader.reference_column is None else ROW_NOUNS
+    if reader.subject_column is None:
+        return frozenset(nouns)
+    subject = header_words(reader.table.columns[reader.subject_column])
+    return frozenset(nouns | {phrase[0] for phrase in subject if len(phrase) == 1})
+
+
 def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
     """The columns that the question's words name, in the order of the table.
 

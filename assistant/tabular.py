@@ -9,7 +9,7 @@ from functools import cached_property
 
 from assistant.judge import value_found
 from assistant.language import contains_phrase, stem, stems
-from assistant.listing import asked_nouns, counts_rows, is_listing, names_column, row_nouns
+from assistant.listing import asked_nouns, counts_rows, is_listing, names_column
 from assistant.points import Draft, Point
 from assistant.quantity import quantity
 from assistant.question import Question, Term
@@ -29,6 +29,7 @@ from assistant.tables import (
     header_words,
     is_value,
     matches,
+    row_nouns,
 )
 from corpus.types import Span
 

@@ -100,6 +100,7 @@ def test_a_table_without_references_of_its_own_cites_those_of_its_caption(bot: A
         "How old were the people who took part in the first human study?",
         "What was the p-value for the improvement in the Oswestry Disability Index?",
         "What oxygen concentration is used for the short-term hypoxia exposure of MSCs?",
+        "Which studies used 17 rats?",
     ],
 )
 def test_a_value_that_is_not_there_is_not_answered_with_another(bot: Assistant, question: str) -> None:
