@@ -162,19 +162,20 @@ class Drafter:
         question = probe.question
         best = self.searcher.index.units[scored.places[0]] if scored.places else None
         for reader in self.readers:
-            if (grouped := self._asked(probe, reader).draft_group()) is not None:
+            asked = self._asked(probe, reader)
+            if (grouped := asked.draft_group()) is not None:
                 return self._beside(grouped, question, scored)
             near = best is not None and best.kind == "row" and best.section_id == reader.table.id
-            listing = self._asked(probe, reader).draft_listing(near=near)
+            listing = asked.draft_listing(near=near)
             named = near or reader.table.number in question.tables or self._near(scored, reader)
             found = dose_found if question.wanted == "number" else value_found
             if listing is not None and not found(question, _cells(listing)):
                 continue  # "how old were they": no cell tells
             if listing is not None and (named or len(listing.points) > 1 or listing.lead):
-                within = self._asked(probe, reader).query.within  # what another column or the text says is not asked
-                told = best is not None and best.kind == "sentence" and within is None
-                if told and best and reader.kinds_in(self._stems_of(best)) >= SEVERAL:
-                    listing = replace(listing, points=(*listing.points, lookup.point_of(best)))
+                prose = best if best is not None and best.kind == "sentence" else None
+                anywhere = asked.query.within is None  # else what another column or the text says is not asked
+                if prose is not None and anywhere and reader.kinds_in(self._stems_of(prose)) >= SEVERAL:
+                    listing = replace(listing, points=(*listing.points, lookup.point_of(prose)))
                 return self._with_conflicts(listing, question, reader)
         return None
 

@@ -54,7 +54,7 @@ def _other_species(question: str, points: Sequence[Point], quotes: Sequence[str]
     asked = species_in(question)
     if not asked:
         return ""
-    known = set(species_in(article.text))
+    known = species_in(article.text, asked)
     if PRESUMES.match(question) and (strange := [name for name in asked if name not in known]):
         return ", ".join(strange)
     quoted = {name for quote in quotes for name in species_in(quote)}
@@ -63,7 +63,7 @@ def _other_species(question: str, points: Sequence[Point], quotes: Sequence[str]
     if not told or told & set(asked):
         return ""
     # What rows alone tell of counts against an animal that the article never names.
-    return ", ".join(asked) if quoted or not set(asked) & known else ""
+    return ", ".join(asked) if quoted or not known else ""
 
 
 def _other_authors(question: str, points: Sequence[Point], quotes: Sequence[str], article: Article) -> str:

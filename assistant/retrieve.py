@@ -215,7 +215,7 @@ class Searcher:
         question, weights = probe.question, self.weights(probe.encoded.pieces)
         vectors, vector = self.index.vectors.vectors, probe.encoded.vector
         gloss_rows, gloss_starts = self._gloss_flat
-        best_gloss = np.maximum.reduceat(self.cosines(probe)[gloss_rows], gloss_starts)
+        best_gloss = np.maximum.reduceat(self.index.cosines(self._projected(probe))[gloss_rows], gloss_starts)
         columns = {
             "interaction": interaction(weights, matches.own)[places],
             "interaction_union": interaction(weights, matches.union)[places],
@@ -249,17 +249,9 @@ class Searcher:
         return np.flatnonzero(np.diff(self.paragraphs) == 0) + 1
 
     def _matches(self, probe: Probe) -> Matches:
-        own, glosses = self.token_matches(probe)
+        own, glosses = self.index.unit_matches(self._projected(probe))
         union = np.maximum(own, glosses) if self.glossed else own
         return Matches(own, union, self._with_neighbours(union))
-
-    def cosines(self, probe: Probe) -> Floats:
-        """The cosine of the question with every text of the index, both projected, in the order of `Index.vectors`."""
-        return self.index.cosines(self._projected(probe))
-
-    def token_matches(self, probe: Probe) -> tuple[Floats, Floats]:
-        """The best cosine of each token of the question with any token of each unit, and of its glosses, projected."""
-        return self.index.unit_matches(self._projected(probe))
 
     def _projected(self, probe: Probe) -> Encoded:
         return probe.once((self, "projected"), lambda: self.index.project(probe.encoded))

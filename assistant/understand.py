@@ -51,8 +51,9 @@ class Understander:
         instructed = asked != state.question
         short = converse.without_preamble(asked)
         # "My nan takes X. Is she safe?" needs what stands before it, "Would cells help her?" does not.
-        if short != asked and self._says_enough(short) and not self._names_what_is_taken(asked, short):
-            asked = short if self._support(short) >= self._support(asked) else asked
+        enough = short != asked and self._says_enough(short) and not self._names_what_is_taken(asked, short)
+        if enough and self._support(short) >= self._support(asked):
+            asked = short
         if not any(character.isalnum() for character in asked):
             return replace(state, standalone=state.question, empty=True)
         state = replace(state, instructed=instructed)

@@ -6,7 +6,7 @@ A variant is fitted like the full program, so that the others can make up for th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from assistant import Assistant
 from assistant.chain import make_steps
 from assistant.embed import Encoded, TextEncoder
+from assistant.index import Index
 from assistant.index.blocks import TOKEN_SCALE, unit_tokens
 from assistant.parameters import Parameters
 from assistant.rank import Floats
@@ -100,45 +101,48 @@ Remembered = dict[tuple[object, ...], NDArray[np.float32]]
 class RememberingSearcher(Searcher):
     """A searcher that works out a question's signals once for all variants that read and match it alike."""
 
-    def __init__(
-        self, bot: Assistant, embedder: TextEncoder, parameters: Parameters, known: Remembered, *, projected: bool
-    ) -> None:
-        super().__init__(bot.index, embedder, parameters)
+    def __init__(self, index: Index, embedder: TextEncoder, parameters: Parameters, known: Remembered) -> None:
+        super().__init__(index, embedder, parameters)
         self._known = known
-        self._is_projected = projected
 
     def features(self, probe: Probe, places: list[int], matches: Matches) -> NDArray[np.float32]:
-        alike = (self._is_projected, self.parameters.glosses, self.parameters.everyday_words, probe.question.text)
+        alike = (
+            self.index.manifest.model_sha256,
+            self.parameters.glosses,
+            self.parameters.everyday_words,
+            probe.question.text,
+        )
         key = (*alike, tuple(places))
         if key not in self._known:
             self._known[key] = super().features(probe, places, matches)
         return self._known[key]
 
-    def cosines(self, probe: Probe) -> Floats:
-        if self._is_projected:
-            return super().cosines(probe)
-        return np.asarray(np.vecdot(self.index.vectors.vectors, probe.encoded.vector))
 
-    def token_matches(self, probe: Probe) -> tuple[Floats, Floats]:
-        if self._is_projected:
-            return super().token_matches(probe)
-        tokens, starts = self._plain_tokens
-        found = np.maximum.reduceat(probe.encoded.tokens @ tokens.T, starts, axis=1)
-        return (found[:, ::2], found[:, 1::2]) if self.index.glossed else (found, found)
+@dataclass(frozen=True)
+class PlainBlock:
+    """Token vectors as floats: `starts[i]` is the first of text i."""
 
-    @cached_property
-    def _plain_tokens(self) -> tuple[Floats, NDArray[np.int64]]:
-        """The tokens of the units and their glosses as the model has them, and where each text begins."""
-        parts = unit_tokens(self.index.units, self.index.vectors)
-        tokens = np.asarray(np.concatenate(parts), dtype=np.float32) / TOKEN_SCALE
-        return tokens, np.cumsum([0, *(len(part) for part in parts[:-1])])
+    tokens: Floats
+    starts: NDArray[np.int64]
+
+    def matches(self, question: Encoded) -> Floats:
+        return np.maximum.reduceat(question.tokens @ self.tokens.T, self.starts, axis=1)
+
+
+def unprojected(index: Index) -> Index:
+    """An index whose units and texts are compared as the model has them."""
+    parts = unit_tokens(index.units, index.vectors)
+    tokens = np.concatenate(parts).astype(np.float32) / TOKEN_SCALE
+    block = PlainBlock(tokens, np.cumsum([0, *(len(part) for part in parts[:-1])]))
+    manifest = replace(index.manifest, model_sha256="")  # of no model that a projection was fitted for
+    return replace(index, manifest=manifest, norms=np.ones_like(index.norms), _blocks={"units": block})
 
 
 class VariantAssistant(Assistant):
     """An assistant over a searcher that is already there."""
 
     def __init__(self, bot: Assistant, searcher: Searcher) -> None:
-        super().__init__(bot.index, searcher.embedder, bot.settings, searcher.parameters)
+        super().__init__(searcher.index, searcher.embedder, bot.settings, searcher.parameters)
         self.searcher = searcher
         self._steps = make_steps(searcher)
 
@@ -152,8 +156,13 @@ class Workshop:
         self._known: Remembered = {}
         self._tasks: dict[str, tuple[RankingTask, ...]] = {}
 
+    @cached_property
+    def _unprojected(self) -> Index:
+        return unprojected(self._bot.index)
+
     def searcher(self, parameters: Parameters, *, projected: bool = True) -> Searcher:
-        return RememberingSearcher(self._bot, self._embedder, parameters, self._known, projected=projected)
+        index = self._bot.index if projected else self._unprojected
+        return RememberingSearcher(index, self._embedder, parameters, self._known)
 
     def make(self, variant: Variant) -> Answerer:
         """The variant, its ranking and judge fitted on the cases. Raises `ReviewError` for too few cases."""

@@ -164,7 +164,7 @@ def _descend(
             group["lr"] = rate * min(1.0, (step + 1) / 20) * 0.5 * (1 + math.cos(math.pi * step / steps))
         optimizer.zero_grad()
         found = loss()
-        (found + RIDGE * (change**2).sum()).backward()  # type: ignore[no-untyped-call]
+        (found + RIDGE * (change**2).sum()).backward()  # type: ignore[no-untyped-call]  # torch does not annotate it
         optimizer.step()
         if (step + 1) % 50 == 0:
             report(f"  step {step + 1} of {steps}: loss {float(found.detach()):.3f}")

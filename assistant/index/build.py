@@ -36,6 +36,11 @@ def home_of(article: Article, settings: Settings, source: Path | None = None) ->
     return settings.data_dir / "indexes" / name
 
 
+def made_with() -> tuple[object, ...]:
+    """What all indexes of this version are made with: their layout, the rules of cutting, and the projection."""
+    return generation.FORMAT, __version__, projection_sha256()
+
+
 def fingerprint_of(article: Article, settings: Settings, model_sha256: str) -> str:
     """What decides the content of an index: the article as repaired and parsed, the model, and how it is cut.
 
@@ -43,8 +48,7 @@ def fingerprint_of(article: Article, settings: Settings, model_sha256: str) -> s
     """
     parts = (article.sections, article.paragraphs, article.sentences, article.tables, article.abbreviations)
     parsed = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
-    form = [generation.FORMAT, __version__, projection_sha256()]
-    decisive = [*form, article.id, article.text, parsed, model_sha256, settings.chunk_tokens]
+    decisive = [*made_with(), article.id, article.text, parsed, model_sha256, settings.chunk_tokens]
     return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
 
 

@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -66,12 +67,13 @@ def vectors_of(texts: dict[str, str], known: Vectors | None, embedder: TextEncod
     """The vectors of `texts` (by content hash): those known already, and the others embedded."""
     missing = [key for key in texts if known is None or key not in known.places()]
     fresh = None
+
+    def report(before: int, done: int, _of_these: int) -> None:
+        progress("Embedding", before + done, len(missing))
+
     for first in range(0, len(missing), ENCODED_AT_ONCE):
         keys = missing[first : first + ENCODED_AT_ONCE]
-        encoded = embedder.encode(
-            [texts[key] for key in keys],
-            lambda done, total, first=first: progress("Embedding", first + done, len(missing)),  # type: ignore[misc]
-        )
+        encoded = embedder.encode([texts[key] for key in keys], partial(report, first))
         part = vectors.pack(keys, encoded)
         fresh = part if fresh is None else vectors.joined(fresh, part)
     return vectors.merge(list(texts), known, fresh)
@@ -103,13 +105,10 @@ def write_folder(
         write_store(folder / CHROMA, collection_of(fingerprint), chunks, merged.vectors[rows])
     vectors.save(merged, folder)
     dim = merged.tokens.shape[1]
-    projection = read_projection(model_sha256)
-    tokens = unit_tokens(units, merged)
-    if projection is not None:
-        tokens = [projection.project_tokens(part) for part in tokens]
-        np.save(folder / NORMS, projection.norms(merged.vectors), allow_pickle=False)
-    else:
-        np.save(folder / NORMS, np.ones(len(merged.keys), dtype=np.float32), allow_pickle=False)
+    tokens, norms = unit_tokens(units, merged), np.ones(len(merged.keys), dtype=np.float32)
+    if (projection := read_projection(model_sha256)) is not None:
+        tokens, norms = [projection.project_tokens(part) for part in tokens], projection.norms(merged.vectors)
+    np.save(folder / NORMS, norms, allow_pickle=False)
     write_block(folder, "units", tokens, dim)
     write_block(folder, "cells", [merged.raw_tokens_of(places[cell.key]) for cell in cells], dim)
     (folder / CHUNKS).write_text(json.dumps([asdict(chunk) for chunk in chunks]), encoding="utf-8")

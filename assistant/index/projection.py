@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.embed import Encoded, file_sha256
 from assistant.embed.encoded import unit_rows
+from assistant.index.vectors import as_bytes
 
 Floats = NDArray[np.float32]
 
@@ -32,8 +33,7 @@ class Projection:
 
     def project_tokens(self, rows: NDArray[np.int8]) -> NDArray[np.int8]:
         """Token vectors (n, dim), unit rows times 127, projected; in the same form."""
-        projected = unit_rows(np.asarray(rows, dtype=np.float32) @ self.tokens)
-        return np.asarray(np.rint(projected * 127), dtype=np.int8)
+        return as_bytes(unit_rows(rows.astype(np.float32) @ self.tokens))
 
     def norms(self, vectors: Floats) -> Floats:
         """The lengths (n,) of text vectors (n, dim) once projected."""

@@ -55,6 +55,11 @@ class Vectors:
         return self.pieces[self.offsets[place] : self.offsets[place + 1]]
 
 
+def as_bytes(rows: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Rows (n, dim) of unit length as they are kept: times 127, rounded."""
+    return np.rint(rows * 127).astype(np.int8)
+
+
 def pack(keys: Sequence[str], encoded: Sequence[Encoded]) -> Vectors:
     """`Vectors` of freshly encoded texts."""
     lengths = [len(one.pieces) for one in encoded]
@@ -64,7 +69,7 @@ def pack(keys: Sequence[str], encoded: Sequence[Encoded]) -> Vectors:
         vectors=np.stack([one.vector for one in encoded]).astype(np.float32),
         offsets=offsets,
         pieces=np.concatenate([np.asarray(one.pieces, dtype=np.int32) for one in encoded]),
-        tokens=np.concatenate([np.rint(one.tokens * 127).astype(np.int8) for one in encoded]),
+        tokens=np.concatenate([as_bytes(one.tokens) for one in encoded]),
     )
 
 

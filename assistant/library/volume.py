@@ -8,14 +8,13 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant import __version__
 from assistant.embed import TextEncoder
 from assistant.index import generation
+from assistant.index.build import made_with
 from assistant.index.client import connect, is_remote
 from assistant.index.content import content_sum
 from assistant.index.leases import Lease
 from assistant.index.opened import CHROMA
-from assistant.index.projection import projection_sha256
 from assistant.library.catalog import CATALOG, Catalog
 from assistant.library.shared import Shared
 from assistant.settings import Settings
@@ -52,8 +51,7 @@ def home_of_library(settings: Settings) -> Path:
 
 def made_by(settings: Settings, embedder: TextEncoder) -> str:
     """What all articles of a library have to be indexed with."""
-    form = [generation.FORMAT, __version__, projection_sha256()]
-    decisive = [*form, embedder.sha256, settings.chunk_tokens, settings.chroma_place]
+    decisive = [*made_with(), embedder.sha256, settings.chunk_tokens, settings.chroma_place]
     return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
 
 

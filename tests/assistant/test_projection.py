@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.embed import PACKAGED_SHA256, Encoded
@@ -60,7 +61,7 @@ def test_fitting_brings_each_wording_nearer_to_its_sentence(bot: Assistant) -> N
     fitted = tune_projection.fit_texts(said, steps=60, report=losses.append).numpy()
     vectors = said.index.vectors.vectors[said.texts]
 
-    def right(change: np.ndarray) -> float:  # type: ignore[type-arg]
+    def right(change: NDArray[np.float32]) -> float:
         projected = unit_rows(np.asarray(vectors @ change, dtype=np.float32))
         best = (projected[said.units :: 9] @ projected[: said.units].T).argmax(axis=1)
         return float(np.mean(best == said.unit[said.units :: 9]))
