@@ -48,7 +48,7 @@ GENERIC = frozenset(
     comparison mother father mum mom dad nan gran grandma grandmother grandfather wife husband aunt uncle
     sister brother old year compare compares compared dealt deal deals goes citation anybody anyone nobody
     somebody everybody tabulated containing employed involving performed carried conducted mostly studied
-    studies' tested test paid states apart existing name names named seen whole list listed overview total
+    studies' tested test states apart existing name names named seen whole list listed overview total
     overall please whether think thought tried summarized summarised summarizes contribution contributions
     contributed versus compared contrast achievement co workers coauthors associates propose proposed proposes
     """.split()

@@ -30,6 +30,9 @@ COMMON_WORD = 0.35
 PASSED_OVER = 0.55
 """A word of a question that no row holds may be passed over when it is commoner than this."""
 
+PASSED_OVER = 0.55
+"""A word of a question that no row holds may be passed over when it is commoner than this."""
+
 GIVING = re.compile(
     r"(?:transplant|administer|deliver|introduc|appl[iy]|receiv|treat|test|employ|involv|perform|put|plac)"
     r"\w*(?: in| into)?"
@@ -170,9 +173,22 @@ class RowQuery:
         return all(self._passable(term) for term in strange) and len(strange) <= max(len(self.held), 1)
 
     def _passable(self, term: Term) -> bool:
-        """Whether a word that no row holds may be passed over: a common one, or the verb of the question."""
-        verb = re.fullmatch(r"[a-z]+(?:ed|ing)", term.surface) or DONE.search(self.question.text[: term.start])
-        return term.rarity < PASSED_OVER or bool(verb)
+        """Whether a word that no row holds may be passed over: a common one or a verb, said of what rows hold ("tinkered
+        with the genes").
+
+        What is said of the rows themselves ("which rat studies were blinded") is what the question is after.
+        """
+        if term.rarity >= PASSED_OVER and not re.fullmatch(r"[a-z]+(?:ed|ing)", term.surface):
+            return False
+        terms = self.question.terms
+        before = next((other for other in reversed(terms) if other.end <= term.start), None)
+        after = next((other for other in terms if other.start >= term.end and not _light(other) and other.rarity), None)
+        manner = before is not None and before.surface.endswith("ly") and self._told(before)
+        return bool(self.pointed_at) or manner or (after is not None and self._told(after))
+
+    def _told(self, term: Term) -> bool:
+        """Whether a term is of what rows hold, and names none of them: no noun for rows, and no kind of row."""
+        return not (set(term.phrases[0]) <= ROW_NOUNS or self.reader.names_kind(term)) and bool(self.rows_of(term))
 
     @cached_property
     def alternatives(self) -> tuple[tuple[Term, ...], ...]:
@@ -248,9 +264,6 @@ EXCLUDING = re.compile(
     r"|^\s*(?:after|(?:setting|leaving|putting) (?!aside|out))\b",
     re.I,
 )
-DONE = re.compile(r"\b(?:do|does|did) (?:any(?:body|one)|some(?:body|one)|they|researchers|scientists|authors) $", re.I)
-"""Before a verb in its bare form: "did anybody tinker with …"."""
-
 DENIED = re.compile(
     r"(?:\b(?:not|no|never|without)|n['’]t)\s+(?:[\w-]+\s+){0,2}(?:[\w-]+\s+n?or\s+(?:an?\s+|any\s+)?)?$"
 )

@@ -123,3 +123,23 @@ def test_rows_asked_for_by_how_many_there_are_by_what_is_left_or_by_what_they_fi
         n for one in bot.ask(question).citations if one.section_id == "table-2" and one.row for n in one.references
     }
     assert cited == rows
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many of the rat studies were blinded?",
+        "Which animals died in the rat studies?",
+        "Who paid for the rabbit studies?",
+        "Rats or rabbits: which ones cost more?",
+        "In which rat studies were the animals overfed?",
+        "Which rabbit studies surprised the authors?",
+    ],
+)
+def test_what_no_row_says_of_the_rows_lists_none(bot: Assistant, question: str) -> None:
+    assert " of 17 studies" not in bot.ask(question).text
+
+
+def test_a_verb_that_no_row_holds_is_passed_over_where_it_is_said_of_what_rows_hold(bot: Assistant) -> None:
+    answer = bot.ask("Did anybody tinker with the cells' DNA before putting them in? Which experiments, please.")
+    assert "4 of 17 studies" in answer.text
