@@ -173,8 +173,8 @@ class RowQuery:
         return all(self._passable(term) for term in strange) and len(strange) <= max(len(self.held), 1)
 
     def _passable(self, term: Term) -> bool:
-        """Whether a word that no row holds may be passed over: a common one or a verb, said of what rows hold ("tinkered
-        with the genes").
+        """Whether a word that no row holds may be passed over: a common one or a verb, said of what rows hold ("welding
+        the spine").
 
         What is said of the rows themselves ("which rat studies were blinded") is what the question is after.
         """
