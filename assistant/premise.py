@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.cite import quote_of, rows_of, species_in
 from assistant.language import stems, words
@@ -15,6 +15,7 @@ READ = 2
 
 PRESUMES = re.compile(
     r"^\s*(?:and |but |so )?(?:why|how come|for (?:what|which) reason"
+    r"|(?:by )?how (?:much|far|strongly|quickly|soon) (?:does|do|did|is|are|was|were|has|have)|to what extent"
     r"|how (?:does|do|did|is|are|was|were|can|could)|by what mechanism"
     r"|through which|what (?:makes|made|gives|explains|explained|causes|caused|lets|drives))\b",
     re.IGNORECASE,
@@ -72,7 +73,16 @@ def _other_authors(question: str, points: Sequence[Point], quotes: Sequence[str]
     cited = {number for point in points for number in (*point.references, *point.attributed)}
     if not named or set().union(*named.values()) & cited or any(name in quote for name in named for quote in quotes):
         return ""
+    if any(not (*point.references, *point.attributed) and _tells_of(point, named, article) for point in points):
+        return ""
     return ", ".join(sorted(named))
+
+
+def _tells_of(point: Point, named: Collection[str], article: Article) -> bool:
+    """Whether the paragraph that a point is from names all of some authors: "these studies" are theirs."""
+    place = (point.section_id, point.paragraph)
+    texts = [article.text[one.start : one.end] for one in article.paragraphs if (one.section_id, one.number) == place]
+    return any(all(name in text for name in named) for text in texts)
 
 
 def _authors(text: str, article: Article) -> dict[str, set[int]]:

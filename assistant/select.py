@@ -27,6 +27,11 @@ ABOUT_IT = re.compile(
 )
 """How a sentence begins that goes on about the one before it, beside those that open with a pointing word."""
 
+POINTS_BACK = re.compile(
+    r"(?:However|Nevertheless|Moreover|Furthermore|Additionally|Conversely|Despite|Although)\b,? (?:its|their|they|these|this)\b"
+)
+"""How a sentence begins that is about something in the one before it: what, only that one tells."""
+
 CONTINUED = 2.5
 """What going on from the best sentence is worth, in units of the ranking score."""
 
@@ -119,7 +124,8 @@ def _enumeration(unit: Unit, index: Index) -> list[Unit]:
 def _with_antecedent(units: list[Unit], index: Index) -> list[Unit]:
     """The chosen units with the sentence before the best one, where it points back ("These …")."""
     best = units[0]
-    if not GOES_ON.match(index.article.text[best.start : best.end]):
+    said = index.article.text[best.start : best.end]
+    if not (GOES_ON.match(said) or POINTS_BACK.match(said)):
         return units
     before = next((unit for unit in index.units if unit.end <= best.start and continues(best, unit, index)), None)
     return units if before is None or before in units else [best, before, *units[1:]]

@@ -15,11 +15,24 @@ TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[A-Za-zΑ-Ωα-ω\d][\w']*|[,;:.]")
 CLAUSE = {"while", "whereas", "but", "although", "however", "though", "yet", ";", ":"}
 ENDS_TARGET = frozenset(
     "by with at from after during compared than through when within versus vs without using via before until since "
-    "because which that as where resulting leading indicating suggesting thereby".split()
+    "because which that as where resulting leading indicating suggesting thereby over".split()
 )
 OF = frozenset({"of", "in"})
+BE = frozenset({"is", "are", "was", "were"})
+KEEPS = ("prevent", "inhibit", "block", "hinder", "stop", "keep")
+"""What these keep something from is what they lessen."""
+
+PLAINLY = (
+    (re.compile(r"\b(?:go|goes|going|went|gone|shot|shoots?) up\b"), "rise"),
+    (re.compile(r"\b(?:go|goes|going|went|gone|come|comes|coming|came) down\b"), "fall"),
+    (re.compile(r"\b(?:twice|[\w.]+ times|[\w.]+-?fold) as \w+ as\b"), "more than"),
+    (re.compile(r"\b(?:half|not) as \w+ as\b"), "less than"),
+)
+"""Directions and comparisons said in several words, and in one."""
+
 NEG_REACH = 5
 TARGETS_BEFORE = 4
+TARGETS_OF_NOUN = 3
 BETWEEN = (("than", "compared", "versus", "vs"), ("over",), ("to",), ("instead", "rather"))
 
 
@@ -59,6 +72,8 @@ def directed_otherwise(claim: str, quote: str) -> bool:
 def tokens(text: str) -> list[Token]:
     """The words and stops of a text in lower case, hyphens split."""
     text = re.sub(r"n't\b", " not", fold(text).lower()).replace("cannot", "can not")
+    for pattern, plainly in PLAINLY:
+        text = pattern.sub(plainly, text)
     text = re.sub(r"\bnot (?:only|just|merely|simply)\b|\bno (?:more|less|fewer|later) than\b", " ", text)
     return [Token(m.group(), stem(m.group())) for m in TOKEN.finditer(text)]
 
@@ -148,7 +163,8 @@ def _directions(found: Sequence[Token], kinds: Kinds) -> dict[str, set[int]]:
         sign = 1 if found[place].word in kinds.up else -1
         if any(t.word in kinds.negations for t in found[max(0, place - 3) : place]):
             continue
-        targets = list(_following(found, place, places))
+        said_of = any(token.word in BE for token in found[max(0, place - 2) : place])  # "x was lower in y"
+        targets = [] if said_of and _in(found, place) else list(_following(found, place, places))
         if not targets:
             targets = _preceding(found, place, places)
         for target in targets:
@@ -156,9 +172,17 @@ def _directions(found: Sequence[Token], kinds: Kinds) -> dict[str, set[int]]:
     return signs
 
 
+def _in(found: Sequence[Token], place: int) -> bool:
+    return place + 1 < len(found) and found[place + 1].word in OF
+
+
 def _following(found: Sequence[Token], place: int, directions: Sequence[int]) -> Iterator[str]:
+    noun = _in(found, place)  # "a drop in x tips y": of y it says nothing
+    told = 0
     for at in range(place + 1, len(found)):
         token = found[at]
+        if token.word == "from" and found[place].word.startswith(KEEPS):
+            continue
         if token.word in CLAUSE or token.word == "." or token.word in ENDS_TARGET or at in directions:
             return
         if token.word in OF and at > place + 1 and token.word == "in":
@@ -171,6 +195,9 @@ def _following(found: Sequence[Token], place: int, directions: Sequence[int]) ->
             return
         if token.content and not token.word.endswith("ly"):
             yield token.stem
+            told += 1
+            if noun and told == TARGETS_OF_NOUN:
+                return
 
 
 def _preceding(found: Sequence[Token], place: int, directions: Sequence[int]) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assistant import Assistant
 from assistant.parameters import packaged_parameters
+from assistant.premise import presumes_the_reverse
 
 
 def test_what_is_asked_of_an_animal_that_the_article_never_names(bot: Assistant) -> None:
@@ -25,3 +28,30 @@ def test_an_article_without_everyday_wordings_is_answered_from_a_lower_probabili
     parameters = packaged_parameters()
     assert parameters.of_article(glossed=True) is parameters
     assert parameters.of_article(glossed=False).answer_floor == parameters.bare_floor < parameters.answer_floor
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "reverse"),
+    [
+        ("Why did pain go up after the gel?", "The gel decreased pain in rats.", True),
+        ("Why did pain go down after the gel?", "The gel decreased pain in rats.", False),
+        ("How does the gel prevent cells from becoming bone?", "The gel promoted their turning into bone.", True),
+        ("Why do women die twice as often as men?", "Men have a higher risk of dying compared to women.", True),
+        ("Why do men die twice as often as women?", "Men have a higher risk of dying compared to women.", False),
+        ("How do genes favour fat over bone?", "Genes decreased bone and led to fat.", False),
+        ("How does a drop in protein tip cells toward fat?", "A drop in protein favors fat over bone.", False),
+        ("By how much did the gel shrink the callus?", "The gel increased the callus.", True),
+    ],
+)
+def test_the_reverse_of_what_is_quoted(question: str, quote: str, reverse: bool) -> None:
+    assert presumes_the_reverse(question, [quote]) is reverse
+
+
+def test_what_they_of_a_quote_are_stands_before_it(bot: Assistant) -> None:
+    answer = bot.ask("Below which femoral neck T-score does ibandronate start to protect against hip fractures?")
+    assert "its effectiveness" in answer.text and "ibandronate" in answer.text
+
+
+def test_a_sentence_about_these_studies_is_theirs(bot: Assistant) -> None:
+    answer = bot.ask("Weaknesses of the Pelled and Sharun vertebral studies, according to the authors?")
+    assert answer.answered and "small sample sizes" in answer.text
