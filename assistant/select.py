@@ -28,7 +28,8 @@ ABOUT_IT = re.compile(
 """How a sentence begins that goes on about the one before it, beside those that open with a pointing word."""
 
 POINTS_BACK = re.compile(
-    r"(?:However|Nevertheless|Moreover|Furthermore|Additionally|Conversely|Despite|Although)\b,? (?:its|their|they|these|this)\b"
+    r"(?:However|Nevertheless|Moreover|Furthermore|Additionally|Conversely|Despite|Although)\b,? "
+    r"(?:its|their|they|these|this)\b"
 )
 """How a sentence begins that is about something in the one before it: what, only that one tells."""
 

@@ -15,7 +15,8 @@ TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[A-Za-zΑ-Ωα-ω\d][\w']*|[,;:.]")
 CLAUSE = {"while", "whereas", "but", "although", "however", "though", "yet", ";", ":"}
 ENDS_TARGET = frozenset(
     "by with at from after during compared than through when within versus vs without using via before until since "
-    "because which that as where resulting leading indicating suggesting thereby over".split()
+    "because which that as where resulting leading indicating suggesting thereby over "
+    "leads led causes caused causing".split()
 )
 OF = frozenset({"of", "in"})
 BE = frozenset({"is", "are", "was", "were"})
