@@ -11,6 +11,7 @@ import numpy as np
 
 from assistant import lookup, records
 from assistant.cite import quote_of
+from assistant.grouped import draft_group
 from assistant.judge import dose_found, judge, value_found
 from assistant.language import contains_phrase, stems
 from assistant.named import DIFFER, draft_named, names_all
@@ -163,7 +164,7 @@ class Drafter:
         best = self.searcher.index.units[scored.places[0]] if scored.places else None
         for reader in self.readers:
             asked = self._asked(probe, reader)
-            if (grouped := asked.draft_group()) is not None:
+            if (grouped := draft_group(asked)) is not None:
                 return self._beside(grouped, question, scored)
             near = best is not None and best.kind == "row" and best.section_id == reader.table.id
             listing = asked.draft_listing(near=near)

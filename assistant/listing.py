@@ -101,7 +101,7 @@ def names_column(reader: TableReader, column: int, asked: set[str]) -> bool:
 def asked_nouns(lower: str) -> set[str]:
     """The stems of the noun phrases behind "which", "all", …: "which of the listed studies" → {"list", "studi"}."""
     found: set[str] = set()
-    for stretch in WHICH.findall(lower):
+    for stretch in WHICH.findall(BRACKETED.sub(" ", lower)):
         for place, word in enumerate(words(stretch)):
             if word in PASSED or (place == 0 and word in ("are", "were")):
                 continue
@@ -124,6 +124,8 @@ WHICH = re.compile(
     r"((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,6})"
 )
 """The words after "which": where a question about rows names them."""
+
+BRACKETED = re.compile(r" \([^()]*\)")
 
 HEAD = re.compile(
     r"\s*(?:which|what) ((?:[\w-]+ )??[\w-]+)(?= (?:[a-z]+ed|made|gave|took|ran|is|are|was|were|has|had)\b)"

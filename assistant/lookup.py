@@ -10,6 +10,7 @@ from assistant.language import stems
 from assistant.points import Draft, Point
 from assistant.question import Question
 from assistant.scored import Scored
+from assistant.tables import TableReader
 from assistant.units import Unit
 from corpus.types import Abbreviation, Cell, Footnote, Span, Table
 
@@ -138,20 +139,29 @@ def _marked_cell(unit: Unit, table: Table, cell: Cell, notes: Sequence[Footnote]
     said = " ".join(text[note.start : note.end] for note in notes)
     value = f"{table.columns[cell.column]}: {' '.join(text[cell.start : cell.end].split())} ({said})"
     label = " ".join(text[name.start : name.end].split())
-    return Point(unit.section_id, 0, unit.row, tuple(spans), unit.references, (), unit.chunk, label, (value,))
+    attributed = _compiled_from(unit, table, index)
+    return Point(unit.section_id, 0, unit.row, tuple(spans), unit.references, attributed, unit.chunk, label, (value,))
+
+
+def _compiled_from(unit: Unit, table: Table, index: Index) -> tuple[int, ...]:
+    """The references of a table's caption, for a row that has none of its own."""
+    return () if unit.references else TableReader(index.article, table).caption_references
 
 
 def draft_footnote(question: Question, index: Index) -> Draft | None:
     """The table cell that holds a short form, with the footnotes that explain it."""
     text = index.article.text
     for unit in (unit for unit in index.units if unit.kind == "row"):
-        for cell in index.article.table_by_id[unit.section_id].rows[unit.row - 1].cells:
+        table = index.article.table_by_id[unit.section_id]
+        for cell in table.rows[unit.row - 1].cells:
             short = text[cell.start : cell.end].split("*")[0].strip()
             if cell.footnotes and short.isupper() and re.search(rf"(?<!\w){re.escape(short)}(?!\w)", question.text):
                 spans = (Span(cell.start, cell.end), *(Span(note.start, note.end) for note in cell.footnotes))
                 meaning = " ".join(text[note.start : note.end] for note in cell.footnotes)
                 label = f"{text[cell.start : cell.end]}: {meaning}"
-                return Draft((Point(unit.section_id, 0, unit.row, spans, unit.references, (), unit.chunk, label),))
+                attributed = _compiled_from(unit, table, index)
+                point = Point(unit.section_id, 0, unit.row, spans, unit.references, attributed, unit.chunk, label)
+                return Draft((point,))
     return None
 
 

@@ -178,7 +178,8 @@ class RowQuery:
 
         What is said of the rows themselves ("which rat studies were blinded") is what the question is after.
         """
-        if term.rarity >= PASSED_OVER and not re.fullmatch(r"[a-z]+(?:ed|ing)", term.surface):
+        verb = re.fullmatch(r"[a-z]+(?:ed|ing)", term.surface) or DID.search(self.question.text[: term.start])
+        if term.rarity >= PASSED_OVER and not verb:
             return False
         terms = self.question.terms
         before = next((other for other in reversed(terms) if other.end <= term.start), None)
@@ -257,10 +258,18 @@ def _exclusion(text: str) -> tuple[int, int]:
 
 IN_COLUMN = re.compile(r"\b(?:in|under) (?:the|its|their) ((?:[\w-]+ ){1,3})columns?\b", re.I)
 
+DID = re.compile(
+    r"\b(?:do|does|did) (?:they|(?:any|some)(?:body|one)|(?:(?:any|some|the|these|those) )?"
+    r"(?:stud(?:y|ies)|trials?|teams?|groups?|researchers|scientists|authors|investigators)) $",
+    re.IGNORECASE,
+)
+"""Before a verb in its bare form: "did anybody tinker with …"."""
+
 EXCLUDING = re.compile(
-    r"\b(?:rather than|instead of|other than|except(?: for)?|but not|and not|excluding|apart from|leaving (?:out|aside)"
-    r"|leave (?:out|aside) (?!how\b)|minus|skip(?:ping)?|not counting|ignoring|besides|nothing from|neither"
-    r"|as opposed to|unlike)\b"
+    r"(?<=\()not (?:the )?"
+    r"|\b(?:rather than|instead of|other than|except(?: for)?|but not|and not|excluding|apart from"
+    r"|leaving (?:out|aside)|leave (?:out|aside) (?!how\b)|minus|skip(?:ping)?|not counting|ignoring|besides"
+    r"|nothing from|neither|as opposed to|unlike)\b"
     r"|^\s*(?:after|(?:setting|leaving|putting) (?!aside|out))\b",
     re.I,
 )

@@ -31,7 +31,6 @@ from assistant.tables import (
     matches,
     row_nouns,
 )
-from corpus.types import Span
 
 CellScore = Callable[[int, int], float]
 """Late interaction between the question and a cell, by row place and column."""
@@ -64,16 +63,16 @@ UNQUALIFIED = re.compile(
     r"|qualifications?|stars?|small print|fine print)\b|\bor not\b|\b(?:plain|unconditional|unqualified)\b"
 )
 
+LACKING = re.compile(
+    r"\b(?:too|so|very|rather) (?:thin|little|few|weak|scant|scarce|sparse|poor|limited)\b"
+    r"|\b(?:thin|little|scant|scarce|sparse|weak|poor|limited|meagre|hardly any)"
+    r" (?:proof|evidence|data|support|backing)\b"
+    r"|\b(?:unknown|unclear|uncertain|doubtful|questionable|undecided|lacking|wanting)\b"
+)
+"""Says of a value, without a negation, that it is not so or not known."""
+
 RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
-
-CLASS = re.compile(
-    r"\b(?:what|which)(?: \w+)? (?:class|group|category|kind|type|family|sort) (?:of (?:(?P<noun>\w+) )?)?"
-    r"(?:is|was|does|do)\b|"
-    r"\b(?:class|group|category|kind|type|family|sort) (?:of \w+ )?(?:is|was|does)\b",
-    re.IGNORECASE,
-)
-"""What asks under which heading of a table something stands."""
 
 VALUE_WORDS = 45
 ROW_WORDS = 75
@@ -112,7 +111,7 @@ class TableQuestion:
             lacking = [row for row in range(total) if quantity(reader.texts[row][reader.dose_column]) is None]
             return self._list(lacking, (reader.dose_column,), total=total)
         if reader.subject_column is not None and columns:
-            return self._by_value(columns, bool(NEGATION.search(UNQUALIFIED.sub(" ", lower))))
+            return self._by_value(columns, bool(LACKING.search(lower) or NEGATION.search(UNQUALIFIED.sub(" ", lower))))
         if query.kept is None or (query.wanted and not query.narrows):
             return None
         column = self._kind_asked(columns)
@@ -127,35 +126,6 @@ class TableQuestion:
         if len(query.kept) == total:
             return self._list(query.kept, (), total=total) if counts_rows(self.question, reader) else None
         return self._list(query.kept, self._shown(query.kept, columns), total=total) if query.kept else None
-
-    def draft_group(self) -> Draft | None:
-        """The heading that the one row a question names stands under: "What class of drug is X?"."""
-        reader = self.reader
-        rows = [row for row in self.named_rows() if reader.table.rows[row].group]
-        if reader.subject_column is None or len(rows) != 1 or not (self._asks_class() or self._sorts()):
-            return None
-        point = row_point(reader, rows[0], self.chunk_of[reader.table.rows[rows[0]].number], ())
-        group = reader.table.rows[rows[0]].group
-        start = reader.article.text.rfind(group, 0, reader.table.rows[rows[0]].start)
-        if start < 0:
-            return None
-        return Draft((replace(point, spans=(Span(start, start + len(group)), *point.spans), values=(group,)),))
-
-    def _asks_class(self) -> bool:
-        """Whether the question is for the class of a row ("what class of drug is X"), not of another thing."""
-        found = CLASS.search(self.question.text)
-        return found is not None and (not found["noun"] or stem(found["noun"].lower()) in row_nouns(self.reader))
-
-    def _sorts(self) -> bool:
-        """Whether the question is which of two headings: it names by a label what all rows under one of them are."""
-        asked = stems(self.question.text)
-        if "or" not in self.question.text.lower().split():
-            return False
-        groups: dict[str, set[int]] = {}
-        for place, row in enumerate(self.reader.table.rows):
-            groups.setdefault(row.group, set()).add(place)
-        labels = self.reader.labels.items()
-        return any(rows in groups.values() for label, rows in labels if contains_phrase(asked, label) >= 0)
 
     @cached_property
     def query(self) -> RowQuery:

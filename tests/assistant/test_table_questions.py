@@ -143,3 +143,31 @@ def test_what_no_row_says_of_the_rows_lists_none(bot: Assistant, question: str) 
 def test_a_verb_that_no_row_holds_is_passed_over_where_it_is_said_of_what_rows_hold(bot: Assistant) -> None:
     answer = bot.ask("Did anybody tinker with the cells' DNA before putting them in? Which experiments, please.")
     assert "4 of 17 studies" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["For which osteoporosis drugs is the proof for the hip judged too thin?", "Which bone drugs lack proof for hips?"],
+)
+def test_too_little_evidence_is_not_evidence(bot: Assistant, question: str) -> None:
+    text = bot.ask(question).text
+    assert all(name in text for name in ("Ibandronate", "Raloxifene", "Teriparatide"))
+    assert "Alendronate" not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Is risedronate grouped with the anti-resorptive or the anabolic agents?", "Risedronate**: Anti-resorptive"),
+        ("Name the bone-building (not the loss-stopping) medicines in the drug table.", "2 of 8"),
+        ("Gene-modified cell products in Table 2: how many studies?", "4 of 17 studies"),
+        ("How many of the table's studies were on actual people?", "1 of 17 studies"),
+    ],
+)
+def test_groups_and_counts_in_other_words(bot: Assistant, question: str, said: str) -> None:
+    assert said in bot.ask(question).text
+
+
+def test_a_marked_cell_cites_what_its_table_was_compiled_from(bot: Assistant) -> None:
+    answer = bot.ask("three stars next to romosozumab, meaning?")
+    assert {14, 16} <= {number for citation in answer.citations for number in citation.references}

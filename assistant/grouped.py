@@ -1,0 +1,54 @@
+"""The heading of a table under which a row stands: "What class of drug is X?", "Is X a Y or a Z?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.language import contains_phrase, stem, stems
+from assistant.points import Draft
+from assistant.tables import row_nouns
+from assistant.tabular import TableQuestion
+from corpus.types import Span
+
+CLASS = re.compile(
+    r"\b(?:what|which)(?: \w+)? (?:class|group|category|kind|type|family|sort) (?:of (?:(?P<noun>\w+) )?)?"
+    r"(?:is|was|does|do)\b|"
+    r"\b(?:class|group|category|kind|type|family|sort) (?:of \w+ )?(?:is|was|does)\b",
+    re.IGNORECASE,
+)
+"""What asks under which heading of a table something stands."""
+
+
+def draft_group(asked: TableQuestion) -> Draft | None:
+    """The heading that the one row a question names stands under; None when it does not ask for it."""
+    reader = asked.reader
+    rows = [row for row in asked.named_rows() if reader.table.rows[row].group]
+    if reader.subject_column is None or len(rows) != 1 or not (_asks_class(asked) or _sorts(asked)):
+        return None
+    row = reader.table.rows[rows[0]]
+    point = asked.point(rows[0], ())
+    start = reader.article.text.rfind(row.group, 0, row.start)
+    if start < 0:
+        return None
+    heading = Span(start, start + len(row.group))
+    return Draft((replace(point, spans=(heading, *point.spans), values=(row.group,)),))
+
+
+def _asks_class(asked: TableQuestion) -> bool:
+    """Whether the question is for the class of a row ("what class of drug is X"), not of another thing."""
+    found = CLASS.search(asked.question.text)
+    return found is not None and (not found["noun"] or stem(found["noun"].lower()) in row_nouns(asked.reader))
+
+
+def _sorts(asked: TableQuestion) -> bool:
+    """Whether the question is which of two headings: it names one, or by a label what all rows under one are."""
+    reader, said = asked.reader, stems(asked.question.text)
+    if "or" not in asked.question.text.lower().split():
+        return False
+    groups: dict[str, set[int]] = {}
+    for place, row in enumerate(reader.table.rows):
+        groups.setdefault(row.group, set()).add(place)
+    labels = [label for label, rows in reader.labels.items() if rows in groups.values()]
+    heads = [stems(group)[:-1] or stems(group) for group in groups if group]
+    return any(contains_phrase(said, phrase) >= 0 for phrase in (*labels, *heads))
