@@ -121,7 +121,7 @@ def existing_nouns(lower: str) -> set[str]:
 
 WHICH = re.compile(
     r"(?:\b(?:which|what|list|name|all|any|every|each)|(?:^|[.?!;]\s*)(?:show|find|give)(?: (?:me|us))?)\b"
-    r"((?:[\s-]+(?:of|the|these|those|[\w-]+)){1,6})"
+    r"((?:(?:\s+|-)\w[\w-]*){1,6})"
 )
 """The words after "which": where a question about rows names them."""
 

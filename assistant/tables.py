@@ -52,6 +52,14 @@ NEGATION = re.compile(
     r"|none|omit\w*|missing|insufficient|unproven|untested)\b"
 )
 
+LACKING = re.compile(
+    r"\b(?:too|so|very|rather) (?:thin|little|few|scant|scarce|sparse|limited)\b"
+    r"|\b(?:thin|little|scant|scarce|sparse|limited|meagre|hardly any) (?:proof|evidence|data|support|backing)\b"
+    r"|\b(?:unknown|unclear|uncertain|doubtful|questionable|undecided|lacking|wanting|weak(?:er|est)?|poor(?:ly|est)?"
+    r"|bad(?:ly)?|worse|worst|useless|(?:in|non-?)effective|disappoint\w*|fall(?:s|ing)? short|fail(?:s|ed|ing|ure)?)\b"
+)
+"""Says of a value, without a negation, that it is not so or not known."""
+
 ALONE = re.compile(r"(?<!the )\b(?:only|solely|exclusively|nothing (?:else|but)|no other|alone)\b")
 """What asks for one thing and none of its like."""
 
@@ -214,12 +222,13 @@ def row_nouns(reader: TableReader) -> frozenset[str]:
 def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
     """The columns that the question's words name, in the order of the table.
 
-    A question that counts, or asks for one alone, may name one of several under the same head by a synonym ("of the
-    spine": vertebral).
+    A question that counts, asks for one alone, or for what is lacking, may name one of several under the same head by a
+    synonym ("of the spine": vertebral).
     """
     asked = stems(question.text)
     plain = stems(NON.sub(" ", question.text))
-    broad = question.counts or ALONE.search(question.text.lower())
+    lower = question.text.lower()
+    broad = question.counts or any(pattern.search(lower) for pattern in (ALONE, LACKING, NEGATION))
     meant = {phrase for term in question.terms for phrase in term.phrases} if broad else set()
     columns = []
     for column, title in enumerate(reader.table.columns):

@@ -20,6 +20,7 @@ from assistant.tables import (
     ALONE,
     DOSE,
     HIGHEST,
+    LACKING,
     LOWEST,
     NEGATION,
     POSITIVE,
@@ -62,14 +63,6 @@ UNQUALIFIED = re.compile(
     r"\b(?:without|no|free of)\s+(?:[\w-]+\s+){0,2}(?:footnotes?|caveats?|asterisks?|conditions?|restrictions?"
     r"|qualifications?|stars?|small print|fine print)\b|\bor not\b|\b(?:plain|unconditional|unqualified)\b"
 )
-
-LACKING = re.compile(
-    r"\b(?:too|so|very|rather) (?:thin|little|few|weak|scant|scarce|sparse|poor|limited)\b"
-    r"|\b(?:thin|little|scant|scarce|sparse|weak|poor|limited|meagre|hardly any)"
-    r" (?:proof|evidence|data|support|backing)\b"
-    r"|\b(?:unknown|unclear|uncertain|doubtful|questionable|undecided|lacking|wanting)\b"
-)
-"""Says of a value, without a negation, that it is not so or not known."""
 
 RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
@@ -191,6 +184,8 @@ class TableQuestion:
             chosen = [row for row in rows if self._marked(row, marked) is not negated]
             others = self._siblings(marked) if ALONE.search(self.question.text.lower()) and not negated else ()
             chosen = [row for row in chosen if not any(self._marked(row, (column,)) for column in others)]
+            if not chosen and len(rows) > 1:  # what all of them have, none of them lacks
+                return replace(self._list(rows, (*marked, *others), total=0), lead=f"0 of {len(rows)} {self._noun()}")
             return self._list(chosen, (*marked, *others), total=total) if chosen else None
         column = columns[0]
         groups: dict[str, list[int]] = {}
