@@ -142,11 +142,16 @@ class Drafter:
         units = choose_units(probe.question, scored, searcher.index, searcher.unit_stems, searcher.parameters)
         verdict = judge(probe, scored, units, searcher, searcher.parameters)
         points = tuple(lookup.point_of(unit) for unit in units if unit.kind != "row")
-        points += self._rows_beside(probe, scored)
+        if not self._asks_verdict(probe):
+            points += self._rows_beside(probe, scored)
         quotes = " ".join(quote_of(point, searcher.index.article) for point in points)
         support = self._limited(verdict.probability, probe.question, quotes)
         draft = Draft(points, layout="list" if len(points) > 2 else "prose", support=support)
         return add_conflicts(draft, searcher.index, frozenset())
+
+    def _asks_verdict(self, probe: Probe) -> bool:
+        """Whether the question is for a judgement that no row of any table gives."""
+        return bool(self.readers) and all(self._asked(probe, reader).asks_verdict for reader in self.readers)
 
     def _citing(self, question: Question, scored: Scored) -> Scored:
         """The units that cite the references a question names, all where it names none: another study's sentence would
@@ -166,6 +171,10 @@ class Drafter:
             asked = self._asked(probe, reader)
             if (grouped := draft_group(asked)) is not None:
                 return self._beside(grouped, question, scored)
+            if asked.query.of_another_table and not all(
+                self._asked(probe, other).query.of_another_table for other in self.readers
+            ):
+                continue
             near = best is not None and best.kind == "row" and best.section_id == reader.table.id
             listing = asked.draft_listing(near=near)
             named = near or reader.table.number in question.tables or self._near(scored, reader)
@@ -195,6 +204,8 @@ class Drafter:
             near = self._near(scored, reader)
             named = reader.table.number in question.tables
             asked = self._asked(probe, reader)
+            if asked.asks_verdict and not question.references:
+                continue
             rows = asked.named_rows() if question.references else []
             beside = self._citing(question, scored) if rows else scored
             if not rows and near and (self.searcher.index.units[scored.places[0]] in near or named):

@@ -18,6 +18,12 @@ from assistant.scored import Probe, Scored
 from assistant.signals import SCORE_SCALE, best_features, probability, strange_share, term_means
 from assistant.units import Unit
 
+OPENNESS = ("told_like", "nearer")
+"""The signals for which an article needs the questions that it leaves open."""
+
+NEARER_SCALE = 3.0
+"""Brings the difference of two cosines into the range of the other signals."""
+
 SIGNALS = (
     "interaction",
     "coverage",
@@ -30,6 +36,7 @@ SIGNALS = (
     "foreign_name",
     "foreign_number",
     "score",
+    *OPENNESS,
 )
 """What the judgement rests on, each 0 to 1."""
 
@@ -49,9 +56,16 @@ class Verdict:
 
 
 def judge(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Searcher, parameters: Parameters) -> Verdict:
-    """How likely the chosen units answer the question (0 to 1)."""
+    """How likely the chosen units answer the question (0 to 1).
+
+    Of an article that tells what it leaves open a second judge weighs that, too: the less sure of them counts, since
+    what has nothing to do with the article is not like what it leaves open either. That someone asks for themselves is
+    not held against a question: they are told what the article says, and that it is no advice.
+    """
     signals = judging_signals(probe, scored, chosen, searcher)
     sure = probability(SIGNALS, signals, parameters.judge, parameters.judge_bias)
+    if searcher.index.weighs_openness and not asks_advice(probe.question.text):
+        sure = min(sure, probability(SIGNALS, signals, parameters.open_judge, parameters.open_bias))
     if asks_of_author(probe.question, chosen, searcher):
         sure = max(sure, parameters.answer_floor)
     return Verdict(sure, signals)
@@ -77,6 +91,7 @@ def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], search
     decisive = [value for value, term in zip(touch, question.terms, strict=True) if term.weight >= DECISIVE]
     quotes = " ".join(index.article.text[unit.start : unit.end] for unit in chosen)
     around = " ".join(unit.embed_text + unit.window_text for unit in chosen)
+    openness = searcher.openness(probe)
     return (
         max(column["interaction"], column["interaction_union"]),
         column["coverage_gloss"],
@@ -89,6 +104,8 @@ def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], search
         foreign_name(question.text, searcher),
         foreign_number(question, quotes + around),
         float(scored.scores[0]) / SCORE_SCALE,
+        openness.told_like,
+        NEARER_SCALE * (openness.told_near - openness.open_near),
     )
 
 

@@ -40,6 +40,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         return True
     if re.search(r"\bwho\b", lower) and query.wanted == query.held and (query.quantity or (near and query.held)):
         return True
+    if WHO_GAVE.search(lower) and query.held and query.wanted == query.held:
+        return True
     if (ONES.search(lower) or EVERYONE.search(lower)) and query.held and query.wanted == query.held and query.kept:
         return True
     if TRIED.search(lower) and query.held and all(_in_kinds(term, reader) for term in query.held):
@@ -154,6 +156,12 @@ TRIED = re.compile(
     r"\b(?:has|have|had|was|were|is|are)\b.*\b(?:tried|tested|used|studied|given|done)\b.*\b(?:in|on|to)\b"
 )
 """Whether something was tried in this or that."""
+
+WHO_GAVE = re.compile(
+    r"\bwho (?:gave|sent|put|used|took|injected|implanted|delivered|placed|transplanted|infused|worked with)\b"
+    r".*\bcells\b"
+)
+"""Asks for studies by what was done in them."""
 
 REFS = re.compile(r"\b(?:which|what) (?:refs|references|citations)\b")
 PASSED = frozenset("of the these those all single one two three four five six both other others".split())

@@ -22,7 +22,8 @@ class Parameters(BaseModel):
     support, support_bias, support_floor, support_provenance: the same for whether a sentence that a model wrote says
         what its passage says (`assistant.model.support.SIGNALS`); `python -m eval.claims.fit` fits them.
     answer_floor, related_floor: probability from which a question is answered, or related passages are offered.
-    bare_floor: the answer floor of an article without everyday wordings, where lower: such are judged less surely.
+    open_judge, open_bias: the same with what the article leaves open, where that is told; the less sure judge counts.
+    bare_floor, bare_topic_floor: the floors of the answer and of the topic for an article of which that is not told.
     everyday_words, glosses: whether the word list and the article's glosses are used (off only to measure them).
     follow_margin, wide_margin, beside_margin: how far below the best unit another may score and still be quoted beside
         it: of a question that one point answers, of a wide one, and a table row beside a sentence or the reverse.
@@ -47,16 +48,20 @@ class Parameters(BaseModel):
     support_floor: float = 0.0
     answer_floor: float
     related_floor: float
+    open_judge: Mapping[str, float] = {}
+    open_bias: float = 0.0
     bare_floor: float = 1.0
+    bare_topic_floor: float = 0.0
     follow_margin: float
     wide_margin: float
     beside_margin: float
     everyday_words: bool = True
     glosses: bool = True
 
-    def of_article(self, *, glossed: bool) -> Parameters:
-        """The parameters for an article with everyday wordings, or for one without."""
-        return self if glossed else self.model_copy(update={"answer_floor": min(self.answer_floor, self.bare_floor)})
+    def of_article(self, *, bare: bool) -> Parameters:
+        """The parameters for an article; for a `bare` one of which it is not told what it leaves open."""
+        floors = {"answer_floor": self.bare_floor, "topic_floor": self.bare_topic_floor}
+        return self.model_copy(update=floors) if bare else self
 
 
 @cache

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.embed import Encoded, TextEncoder
 from assistant.index.build import Index
+from assistant.index.openness import Openness
 from assistant.language import stems
 from assistant.lexical import LexicalIndex, StemIndex, window_stems
 from assistant.lexicon import Lexicon, make_lexicon
@@ -44,7 +45,7 @@ class Searcher:
     def __init__(self, index: Index, embedder: TextEncoder, parameters: Parameters) -> None:
         self.index = index
         self.embedder = embedder
-        self.parameters = parameters.of_article(glossed=index.glossed and parameters.glosses)
+        self.parameters = parameters.of_article(bare=not index.weighs_openness)
         self.lexicon: Lexicon = make_lexicon(index.article, self.unit_stems.stems, everyday=parameters.everyday_words)
         self.vocabulary: Vocabulary = make_vocabulary(index.article, self.unit_stems.stems)
         self._read = lru_cache(maxsize=READ)(partial(_understood, self.vocabulary, self.lexicon))
@@ -215,7 +216,7 @@ class Searcher:
         question, weights = probe.question, self.weights(probe.encoded.pieces)
         vectors, vector = self.index.vectors.vectors, probe.encoded.vector
         gloss_rows, gloss_starts = self._gloss_flat
-        best_gloss = np.maximum.reduceat(self.index.cosines(self._projected(probe))[gloss_rows], gloss_starts)
+        best_gloss = np.maximum.reduceat(self._cosines(probe)[gloss_rows], gloss_starts)
         columns = {
             "interaction": interaction(weights, matches.own)[places],
             "interaction_union": interaction(weights, matches.union)[places],
@@ -247,6 +248,18 @@ class Searcher:
     def _joined(self) -> NDArray[np.int64]:
         """The units that stand in the same paragraph as the one before them."""
         return np.flatnonzero(np.diff(self.paragraphs) == 0) + 1
+
+    def openness(self, probe: Probe) -> Openness:
+        """Whether the question is like those that the article answers, or like those that it leaves open."""
+        index = self.index
+        if not index.weighs_openness:
+            return Openness()
+        cosines = self._cosines(probe)
+        like = float(np.vecdot(index.discriminant[:-1], probe.encoded.vector) + index.discriminant[-1])
+        return Openness(like, float(cosines[index.open_rows].max()), float(cosines[self._gloss_flat[0]].max()))
+
+    def _cosines(self, probe: Probe) -> Floats:
+        return probe.once((self, "cosines"), lambda: self.index.cosines(self._projected(probe)))
 
     def _matches(self, probe: Probe) -> Matches:
         own, glosses = self.index.unit_matches(self._projected(probe))

@@ -34,7 +34,7 @@ PASSED_OVER = 0.55
 """A word of a question that no row holds may be passed over when it is commoner than this."""
 
 GIVING = re.compile(
-    r"(?:transplant|administer|deliver|introduc|appl[iy]|receiv|treat|test|employ|involv|perform|put|plac)"
+    r"(?:transplant|administer|deliver|sent|send|introduc|appl[iy]|receiv|treat|test|employ|involv|perform|put|plac)"
     r"\w*(?: in| into)?"
 )
 """Words for giving and trying: what every row of a table of treatments is about."""
@@ -59,7 +59,7 @@ class RowQuery:
         subject = self._subject_named()
         for term in self.question.terms:
             own = term.phrases[0]
-            if set(own) <= ROW_NOUNS | subject or self._counts_all(term):
+            if set(own) <= ROW_NOUNS | subject or self._counts_all(term) or self._optional(term):
                 continue
             if any(pattern.fullmatch(term.surface) for pattern in (HIGHEST, LOWEST, NEGATION)):
                 continue
@@ -87,6 +87,10 @@ class RowQuery:
             return False
         return {stem(word) for word in words(self.question.text[term.end :])[:1]} <= row_nouns(self.reader)
 
+    def _optional(self, term: Term) -> bool:
+        """Whether a term is what else may be there: "fat cells, alone or next to marrow cells"."""
+        return any(found.start() <= term.start < found.end() for found in ALONE_OR.finditer(self.question.text))
+
     def _counts(self, term: Term) -> bool:
         """Whether a term is part of the quantity that the question states."""
         return self.quantity is not None and self.quantity.start <= term.start < self.quantity.end
@@ -105,8 +109,7 @@ class RowQuery:
     @cached_property
     def within(self) -> int | None:
         """The column in which alone the words of the question are to stand: "name X in the outcomes column"."""
-        found = IN_COLUMN.search(self.question.text)
-        said = stems(found[1]) if found is not None else []
+        said = self._column_said
         return next(
             (
                 column
@@ -115,6 +118,16 @@ class RowQuery:
             ),
             None,
         )
+
+    @cached_property
+    def _column_said(self) -> list[str]:
+        found = IN_COLUMN.search(self.question.text)
+        return stems(found[1]) if found is not None else []
+
+    @property
+    def of_another_table(self) -> bool:
+        """Whether the question speaks of a column that this table does not have."""
+        return bool(self._column_said) and self.within is None
 
     def _found(self, term: Term) -> frozenset[int]:
         places = range(len(self.reader.table.rows))
@@ -264,6 +277,8 @@ DID = re.compile(
     re.IGNORECASE,
 )
 """Before a verb in its bare form: "did anybody tinker with …"."""
+
+ALONE_OR = re.compile(r"\balone or [^,;:?.)]*", re.IGNORECASE)
 
 EXCLUDING = re.compile(
     r"(?<=\()not (?:the )?"

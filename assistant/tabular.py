@@ -61,8 +61,11 @@ SIDE_BY_SIDE = re.compile(
 OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
 UNQUALIFIED = re.compile(
     r"\b(?:without|no|free of)\s+(?:[\w-]+\s+){0,2}(?:footnotes?|caveats?|asterisks?|conditions?|restrictions?"
-    r"|qualifications?|stars?|small print|fine print)\b|\bor not\b|\b(?:plain|unconditional|unqualified)\b"
+    r"|qualifications?|stars?|small print|fine print)\b|\b(?:plain|unconditional|unqualified)\b"
 )
+
+EITHER_WAY = re.compile(r"\b(?:with (?:or|and) without\b[^,;.?]*|or not\b)")
+"""Says that something does not matter: no denial, and no condition."""
 
 RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
@@ -91,8 +94,8 @@ class TableQuestion:
         if len(query.pointed_at) == 1 or not is_listing(query, near=near):
             return None  # of one study, named by its number, it is not asked which it is
         lower = self.question.text.lower()
-        if (judged := JUDGES.search(lower)) and not any(stem(judged[1]) in row for row in reader.row_stems):
-            return None  # which drug is best, no row says
+        if self.asks_verdict:
+            return None
         columns = asked_columns(self.question, reader)
         total = len(reader.table.rows)
         extreme = HIGHEST.search(lower) or LOWEST.search(lower)
@@ -104,7 +107,8 @@ class TableQuestion:
             lacking = [row for row in range(total) if quantity(reader.texts[row][reader.dose_column]) is None]
             return self._list(lacking, (reader.dose_column,), total=total)
         if reader.subject_column is not None and columns:
-            return self._by_value(columns, bool(LACKING.search(lower) or NEGATION.search(UNQUALIFIED.sub(" ", lower))))
+            denying = NEGATION.search(UNQUALIFIED.sub(" ", EITHER_WAY.sub(" ", lower)))
+            return self._by_value(columns, bool(LACKING.search(lower) or denying))
         if query.kept is None or (query.wanted and not query.narrows):
             return None
         column = self._kind_asked(columns)
@@ -124,6 +128,12 @@ class TableQuestion:
     def query(self) -> RowQuery:
         """The question as a condition on rows."""
         return RowQuery(self.question, self.reader)
+
+    @property
+    def asks_verdict(self) -> bool:
+        """Whether the question is for a judgement that no row gives: which drug is best."""
+        judged = JUDGES.search(self.question.text.lower())
+        return judged is not None and not any(stem(judged[1]) in row for row in self.reader.row_stems)
 
     def _kind_asked(self, columns: Sequence[int]) -> int | None:
         """The column of short cells that the question's noun names: "which animals"."""
@@ -223,7 +233,8 @@ class TableQuestion:
 
     def _marked(self, row: int, columns: Sequence[int]) -> bool:
         """Whether a row is marked "yes" in all the columns; without a footnote where the question wants none."""
-        bare = UNQUALIFIED.search(self.question.text.lower()) is not None
+        lower = self.question.text.lower()
+        bare = UNQUALIFIED.search(lower) is not None and EITHER_WAY.search(lower) is None
         cells = [cell for cell in self.reader.table.rows[row].cells if cell.column in columns]
         return all(POSITIVE.match(self.reader.texts[row][cell.column]) for cell in cells) and not (
             bare and any(cell.footnotes for cell in cells)

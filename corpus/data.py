@@ -11,7 +11,7 @@ from typing import Any
 
 from corpus.builder import source_sha256
 from corpus.errors import ReviewError
-from corpus.types import Gloss, Repair
+from corpus.types import Gap, Gloss, Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class ReviewData:
     records: tuple[Mapping[str, Any], ...]
     conflicts: tuple[ConflictData, ...]
     glosses: tuple[Gloss, ...]
+    gaps: tuple[Gap, ...]
 
 
 def read_package(folder: Traversable | None = None) -> ReviewData:
@@ -57,7 +58,13 @@ def read_package(folder: Traversable | None = None) -> ReviewData:
     if not isinstance(records, list):
         raise ReviewError("The review's references.json holds no list of records; restore the file as it was released.")
     return ReviewData(
-        source, metadata, _repairs(place, source), tuple(records), _conflicts(place, source), _glosses(place, source)
+        source,
+        metadata,
+        _repairs(place, source),
+        tuple(records),
+        _conflicts(place, source),
+        _glosses(place, source),
+        _gaps(place, source),
     )
 
 
@@ -96,6 +103,15 @@ def _glosses(place: Traversable, source: str) -> tuple[Gloss, ...]:
         )
     except (KeyError, TypeError) as error:
         raise ReviewError(f"The review's plain.json is not in its form ({error}); restore it as released.") from error
+
+
+def _gaps(place: Traversable, source: str) -> tuple[Gap, ...]:
+    data = _object(place, "open.json")
+    _check_source(data, source, "open.json")
+    try:
+        return tuple(Gap(entry["start"], entry["end"], tuple(entry["questions"])) for entry in data["gaps"])
+    except (KeyError, TypeError) as error:
+        raise ReviewError(f"The review's open.json is not in its form ({error}); restore it as released.") from error
 
 
 def _check_source(data: Mapping[str, Any], source: str, name: str) -> None:

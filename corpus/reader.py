@@ -13,7 +13,7 @@ from corpus.data import ConflictData, read_package
 from corpus.errors import ReviewError
 from corpus.layout import lay_out
 from corpus.tables import build_table
-from corpus.types import Article, Conflict, Gloss, Repair, SourceMap, Span
+from corpus.types import Article, Conflict, Gap, Gloss, Repair, SourceMap, Span
 
 
 def load_review() -> Article:
@@ -30,6 +30,7 @@ def load_review() -> Article:
         records=data.records,
         conflicts=data.conflicts,
         glosses=data.glosses,
+        gaps=data.gaps,
     )
 
 
@@ -41,6 +42,7 @@ def read_text(
     records: Sequence[Mapping[str, Any]] = (),
     conflicts: Sequence[ConflictData] = (),
     glosses: Sequence[Gloss] = (),
+    gaps: Sequence[Gap] = (),
     left_out: Sequence[Span] = (),
     notices: Sequence[str] = (),
 ) -> Article:
@@ -61,7 +63,7 @@ def read_text(
     ]
     article = assemble(id, metadata, layout, tables, mentions, records, notices)
     found = tuple(_conflict(canonical, layout.source_map, conflict) for conflict in conflicts)
-    return replace(article, conflicts=found, glosses=tuple(glosses))
+    return replace(article, conflicts=found, glosses=tuple(glosses), gaps=tuple(gaps))
 
 
 def _conflict(text: str, source_map: SourceMap, data: ConflictData) -> Conflict:

@@ -224,6 +224,7 @@ class Article:
     references: tuple[Reference, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     glosses: tuple[Gloss, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     notices: tuple[str, ...] = ()
     """What the reader could not keep, a sentence each."""
 
@@ -264,6 +265,15 @@ class Gloss:
     end: int
     texts: tuple[str, ...]
     labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Questions that a stretch of the article raises, and that the article leaves open: never shown or quoted."""
+
+    start: int
+    end: int
+    questions: tuple[str, ...]
 
 
 ChunkKind = Literal["prose", "row", "figure", "abbreviations", "table"]

@@ -18,6 +18,7 @@ from assistant.chain import make_steps
 from assistant.embed import Encoded, TextEncoder
 from assistant.index import Index
 from assistant.index.blocks import TOKEN_SCALE, unit_tokens
+from assistant.judge import OPENNESS
 from assistant.parameters import Parameters
 from assistant.rank import Floats
 from assistant.retrieve import Searcher
@@ -56,6 +57,7 @@ VARIANTS: Mapping[str, Variant] = {
     "without late interaction": Variant(
         off=("interaction", "interaction_union", "interaction_near"), unjudged=("interaction",)
     ),
+    "without open questions": Variant(unjudged=OPENNESS),
     "without dense": Variant(
         off=(
             "dense",

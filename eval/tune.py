@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant import Assistant
+from assistant.judge import OPENNESS
 from assistant.parameters import Parameters, packaged_parameters
 from assistant.rank import FEATURES
 from assistant.retrieve import Searcher
@@ -115,15 +116,17 @@ def tune(
     judging = tuple(tune_judge.without(task, unjudged) for task in tune_judge.make_tasks(cases, searcher(ranked)))
     if len({task.answerable for task in judging}) < 2:
         raise ReviewError("The judge needs dev questions of both sorts, answerable and not: bring the missing sort.")
-    judge = tune_judge.fit(judging)
+    judge, opened = tune_judge.fit(tune_judge.apart(judging)), tune_judge.fit(judging)
     answer_floor, related_floor = tune_judge.floors(judging)
     judged = {
-        "judge": tune_judge.as_weights(judge, unjudged),
+        "judge": tune_judge.as_weights(judge, (*unjudged, *OPENNESS)),
         "judge_bias": round(judge.bias, 3),
+        "open_judge": tune_judge.as_weights(opened, unjudged),
+        "open_bias": round(opened.bias, 3),
         "answer_floor": answer_floor,
         "related_floor": related_floor,
     }
-    return Tuned(ranked.model_copy(update=judged), tasks, rank, topics, topic, judging, judge, leaning, lean)
+    return Tuned(ranked.model_copy(update=judged), tasks, rank, topics, topic, judging, opened, leaning, lean)
 
 
 def provenance(tuned: Tuned, questions_sha256: str, now: datetime | None = None) -> str:
@@ -167,7 +170,7 @@ def list_cases(tuned: Tuned, cases: Sequence[LocatedCase], say: Callable[[str], 
         if any(rank is None or rank > 3 for rank in found):
             shown = ", ".join("none" if rank is None else str(rank) for rank in found)
             say(f"  {task.case_id} ({task.kind}) [{shown}] {text[task.case_id]}")
-    values = tune_judge.held_out(tuned.judging)
+    values = tune_judge.less_sure(tuned.judging)
     order = np.argsort(values, kind="stable").tolist()
     for name, wanted, places in (("Answerable, lowest", True, order), ("Unanswerable, highest", False, order[::-1])):
         say(f"Judge: {name}")

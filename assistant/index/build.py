@@ -46,7 +46,10 @@ def fingerprint_of(article: Article, settings: Settings, model_sha256: str) -> s
 
     The version of this package stands for the rules of cutting: an upgrade cuts again, and embeds only what is new.
     """
-    parts = (article.sections, article.paragraphs, article.sentences, article.tables, article.abbreviations)
+    parts = (
+        *(article.sections, article.paragraphs, article.sentences, article.tables, article.abbreviations),
+        *(article.glosses, article.gaps),
+    )
     parsed = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
     decisive = [*made_with(), article.id, article.text, parsed, model_sha256, settings.chunk_tokens]
     return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()

@@ -13,13 +13,15 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.embed import TextEncoder, file_sha256
 from assistant.index import blocks, generation, vectors
 from assistant.index.blocks import unit_tokens, write_block
 from assistant.index.content import content_sum
 from assistant.index.leases import Lease
-from assistant.index.opened import CHROMA, NORMS, Index, chunk_texts
+from assistant.index.opened import CHROMA, DISCRIMINANT, NORMS, Index, chunk_texts
+from assistant.index.openness import discriminant
 from assistant.index.projection import read_projection
 from assistant.index.store import write_store
 from assistant.index.vectors import Vectors
@@ -34,7 +36,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 
 CHUNKS = "chunks.json"
-FILES = (*vectors.FILES, *blocks.FILES, NORMS, CHUNKS)
+FILES = (*vectors.FILES, *blocks.FILES, NORMS, DISCRIMINANT, CHUNKS)
 ASKED = tuple(name for name in FILES if name not in vectors.TO_BUILD)
 """The files that answers come from. The others are the most of an index, and are checked by who builds from them."""
 
@@ -109,6 +111,7 @@ def write_folder(
     if (projection := read_projection(model_sha256)) is not None:
         tokens, norms = [projection.project_tokens(part) for part in tokens], projection.norms(merged.vectors)
     np.save(folder / NORMS, norms, allow_pickle=False)
+    np.save(folder / DISCRIMINANT, _discriminant(article, merged), allow_pickle=False)
     write_block(folder, "units", tokens, dim)
     write_block(folder, "cells", [merged.raw_tokens_of(places[cell.key]) for cell in cells], dim)
     (folder / CHUNKS).write_text(json.dumps([asdict(chunk) for chunk in chunks]), encoding="utf-8")
@@ -150,9 +153,11 @@ def read_folder(
         units, cells = make_units(article, chunks), make_cells(article)
         held = vectors.load(folder, to_build=stored)  # those of a library are opened often
         norms = np.load(folder / NORMS, allow_pickle=False)
-        index = Index(article, chunks, units, cells, held, norms, folder, manifest, lease)
+        discriminant = np.load(folder / DISCRIMINANT, allow_pickle=False)
+        index = Index(article, chunks, units, cells, held, norms, discriminant, folder, manifest, lease)
         # every text has its vectors, or a KeyError
         _ = index.chunk_vectors, index.unit_rows, index.cell_rows, index.gloss_rows if index.glossed else ()
+        _ = index.open_rows
         return index
     except Exception:  # whatever a damaged store raises, the remedy is the same: build again
         return None
@@ -178,8 +183,19 @@ def texts_of(article: Article, chunks: Sequence[Chunk]) -> dict[str, str]:
         *(unit.embed_text for unit in units),
         *(cell.embed_text for cell in cells),
         *(text for unit in units for text in unit.glosses),
+        *(text for gap in article.gaps for text in gap.questions),
     ]
     return {text_key(text): text for text in texts}
+
+
+def _discriminant(article: Article, merged: Vectors) -> NDArray[np.float32]:
+    """What tells the questions that the article answers from those that it leaves open; of no length without them."""
+    places = merged.places()
+    told = [places[text_key(text)] for gloss in article.glosses for text in gloss.texts if text_key(text) in places]
+    left_open = [places[text_key(text)] for gap in article.gaps for text in gap.questions]
+    if not told or not left_open:
+        return np.zeros(0, dtype=np.float32)
+    return discriminant(merged.vectors[told], merged.vectors[left_open])
 
 
 def _read_chunks(folder: Path) -> tuple[Chunk, ...]:

@@ -27,13 +27,15 @@ COMPARED = 10_000
 
 CHROMA = "chroma"
 NORMS = "norms.npy"
+DISCRIMINANT = "discriminant.npy"
 
 
 @dataclass(frozen=True)
 class Index:
     """An article ready to be asked: its chunks in Chroma, its units, and the vectors of both.
 
-    `norms` are the lengths of `vectors.vectors` as projected, shape (texts,).
+    `norms` are the lengths of `vectors.vectors` as projected, shape (texts,); `discriminant` (dim + 1,) tells questions
+    that are answered from those that are left open, or has no length where the article has no such data.
     It keeps its generation on disk until it is closed or collected. May be shared by threads.
     """
 
@@ -43,6 +45,7 @@ class Index:
     cells: tuple[CellUnit, ...]
     vectors: Vectors
     norms: Floats
+    discriminant: Floats
     folder: Path
     manifest: Manifest
     lease: Lease | None = None
@@ -144,6 +147,18 @@ class Index:
             np.asarray([places[text_key(text)] for text in unit.glosses] or [places[unit.key]], dtype=np.int64)
             for unit in self.units
         )
+
+    @cached_property
+    def open_rows(self) -> NDArray[np.int64]:
+        """The rows of `vectors` of the questions that the article leaves open, shape (questions,)."""
+        places = self.vectors.places()
+        rows = [places[text_key(text)] for gap in self.article.gaps for text in gap.questions]
+        return np.asarray(rows, dtype=np.int64)
+
+    @property
+    def weighs_openness(self) -> bool:
+        """Whether there are questions of both sorts, answered and left open, to hold one against."""
+        return len(self.discriminant) > 0
 
     @cached_property
     def cell_rows(self) -> dict[tuple[str, int, int], int]:

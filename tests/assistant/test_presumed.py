@@ -24,10 +24,11 @@ def test_does_written_dose_before_a_short_form(bot: Assistant) -> None:
     assert "glycoprotein non-melanoma clone B" in bot.ask("wat dose GPNMB stand fro").text
 
 
-def test_an_article_without_everyday_wordings_is_answered_from_a_lower_probability() -> None:
+def test_an_article_of_which_it_is_not_told_what_it_leaves_open_has_floors_of_its_own() -> None:
     parameters = packaged_parameters()
-    assert parameters.of_article(glossed=True) is parameters
-    assert parameters.of_article(glossed=False).answer_floor == parameters.bare_floor < parameters.answer_floor
+    assert parameters.of_article(bare=False) is parameters
+    bare = parameters.of_article(bare=True)
+    assert (bare.answer_floor, bare.topic_floor) == (parameters.bare_floor, parameters.bare_topic_floor)
 
 
 @pytest.mark.parametrize(

@@ -283,7 +283,7 @@ def test_what_a_question_takes_for_granted(bot: Assistant, question: str, revers
     [
         ("In the horse experiment, where were the cells injected?", "horse"),
         ("Why does raloxifene protect the hip?", "hip"),
-        ("How did Liu et al. delete KDM4B?", "Liu"),
+        ("What did Liu et al. find out about KDM4B?", "Liu"),
         ("How did Deng et al. delete KDM4B?", ""),
         ("Why does raloxifene protect the spine?", ""),
     ],

@@ -162,6 +162,11 @@ def test_too_little_evidence_is_not_evidence(bot: Assistant, question: str) -> N
         ("Name the bone-building (not the loss-stopping) medicines in the drug table.", "2 of 8"),
         ("Gene-modified cell products in Table 2: how many studies?", "4 of 17 studies"),
         ("How many of the table's studies were on actual people?", "1 of 17 studies"),
+        ("who worked with stem cells taken from fat (alone or next to other cells)?", "4 of 17 studies"),
+        ("Who sent the cells in through a vein?", "2 of 17 studies"),
+        ("Name all the medicines with at least some plus in the hip column, conditional or not.", "5 of 8"),
+        ("Which drug doesn't help against broken spines?", "0 of 8"),
+        ("Which drugs fail at the hip?", "3 of 8"),
     ],
 )
 def test_groups_and_counts_in_other_words(bot: Assistant, question: str, said: str) -> None:
