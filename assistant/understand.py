@@ -20,7 +20,7 @@ LEANS = 0.5
 POINTING_BACK = 0.6
 """From here on a question is held to the study that the answer before was about."""
 
-LISTED = 0.75
+LISTED = 0.6
 """What a list of rows counts at most, which is sure of what it lists, in favour of a question having none before it."""
 
 DRAFTED = 8
