@@ -15,8 +15,10 @@ READ = 2
 
 PRESUMES = re.compile(
     r"^\s*(?:and |but |so )?(?:why|how come|for (?:what|which) reason"
-    r"|(?:by )?how (?:much|far|strongly|quickly|soon) (?:does|do|did|is|are|was|were|has|have)|to what extent"
+    r"|(?:by )?how (?:much|far|strongly|quickly|soon|well|completely|fully) (?:does|do|did|is|are|was|were|has|have)"
+    r"|to what extent"
     r"|how (?:does|do|did|is|are|was|were|can|could)|by what mechanism"
+    r"|explain (?:how|why)|what(?:['’]s| is| was) the (?:reason|cause|explanation)"
     r"|through which|what (?:makes|made|gives|explains|explained|causes|caused|lets|drives))\b",
     re.IGNORECASE,
 )

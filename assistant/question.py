@@ -282,7 +282,9 @@ def make_term(surface: str, phrase: Phrase, vocabulary: Vocabulary, lexicon: Lex
     return Term(surface, phrases, weight, 0.0 if generic else rare, known)
 
 
-COUNTED = re.compile(r"\b(?:how many|number of) (?:of (?:the |these |those |all )?)?([\w\s’'-]+)")
+COUNTED = re.compile(
+    r"\b(?:how many|number of|count(?: up)?(?= the| all)) (?:of (?:the |these |those |all )?)?([\w\s’'-]+)"
+)
 
 
 PEOPLE = ("subjects", "patients", "participants", "volunteers", "people", "persons", "individuals", "women", "men")

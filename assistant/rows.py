@@ -34,7 +34,7 @@ PASSED_OVER = 0.55
 """A word of a question that no row holds may be passed over when it is commoner than this."""
 
 GIVING = re.compile(
-    r"(?:transplant|administer|deliver|sent|send|introduc|appl[iy]|receiv|treat|test|employ|involv|perform|put|plac)"
+    r"(?:transplant|administer|deliver|sent|send|introduc|appl[iy]|receiv|treat|test|operat|employ|involv|perform|put|plac)"
     r"\w*(?: in| into)?"
 )
 """Words for giving and trying: what every row of a table of treatments is about."""

@@ -27,6 +27,7 @@ PLAINLY = (
     (re.compile(r"\b(?:go|goes|going|went|gone|shot|shoots?) up\b"), "rise"),
     (re.compile(r"\b(?:go|goes|going|went|gone|come|comes|coming|came) down\b"), "fall"),
     (re.compile(r"\b(?:twice|[\w.]+ times|[\w.]+-?fold) as \w+ as\b"), "more than"),
+    (re.compile(r"\bputs? (?:the |a )?brakes? on\b"), "slow"),
     (re.compile(r"\b(?:half|not) as \w+ as\b"), "less than"),
 )
 """Directions and comparisons said in several words, and in one."""

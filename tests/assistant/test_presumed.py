@@ -42,6 +42,8 @@ def test_an_article_of_which_it_is_not_told_what_it_leaves_open_has_floors_of_it
         ("How do genes favour fat over bone?", "Genes decreased bone and led to fat.", False),
         ("How does a drop in protein tip cells toward fat?", "A drop in protein favors fat over bone.", False),
         ("By how much did the gel shrink the callus?", "The gel increased the callus.", True),
+        ("What is the reason the gel puts the brakes on bone?", "The gel increased bone.", True),
+        ("Explain how the gel speeds up bone.", "The gel increased bone.", False),
     ],
 )
 def test_the_reverse_of_what_is_quoted(question: str, quote: str, reverse: bool) -> None:

@@ -167,6 +167,8 @@ def test_too_little_evidence_is_not_evidence(bot: Assistant, question: str) -> N
         ("Name all the medicines with at least some plus in the hip column, conditional or not.", "5 of 8"),
         ("Which drug doesn't help against broken spines?", "0 of 8"),
         ("Which drugs fail at the hip?", "3 of 8"),
+        ("Did any study put cells from one species into another?", "1 of 17 studies"),
+        ("whose jaws were operated on? which creatures", "2 of 17 studies"),
     ],
 )
 def test_groups_and_counts_in_other_words(bot: Assistant, question: str, said: str) -> None:
