@@ -167,14 +167,11 @@ class Drafter:
         """The rows of a table that a question lists, counts or compares."""
         question = probe.question
         best = self.searcher.index.units[scored.places[0]] if scored.places else None
-        for reader in self.readers:
+        meant = [r for r in self.readers if not self._asked(probe, r).query.of_another_table] or self.readers
+        for reader in meant:
             asked = self._asked(probe, reader)
             if (grouped := draft_group(asked)) is not None:
                 return self._beside(grouped, question, scored)
-            if asked.query.of_another_table and not all(
-                self._asked(probe, other).query.of_another_table for other in self.readers
-            ):
-                continue
             near = best is not None and best.kind == "row" and best.section_id == reader.table.id
             listing = asked.draft_listing(near=near)
             named = near or reader.table.number in question.tables or self._near(scored, reader)

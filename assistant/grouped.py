@@ -23,8 +23,10 @@ CLASS = re.compile(
 def draft_group(asked: TableQuestion) -> Draft | None:
     """The heading that the one row a question names stands under; None when it does not ask for it."""
     reader = asked.reader
+    if reader.subject_column is None or not (_asks_class(asked) or _sorts(asked)):
+        return None
     rows = [row for row in asked.named_rows() if reader.table.rows[row].group]
-    if reader.subject_column is None or len(rows) != 1 or not (_asks_class(asked) or _sorts(asked)):
+    if len(rows) != 1:
         return None
     row = reader.table.rows[rows[0]]
     point = asked.point(rows[0], ())
@@ -43,9 +45,9 @@ def _asks_class(asked: TableQuestion) -> bool:
 
 def _sorts(asked: TableQuestion) -> bool:
     """Whether the question is which of two headings: it names one, or by a label what all rows under one are."""
-    reader, said = asked.reader, stems(asked.question.text)
     if "or" not in asked.question.text.lower().split():
         return False
+    reader, said = asked.reader, stems(asked.question.text)
     groups: dict[str, set[int]] = {}
     for place, row in enumerate(reader.table.rows):
         groups.setdefault(row.group, set()).add(place)

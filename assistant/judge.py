@@ -38,7 +38,7 @@ SIGNALS = (
     "score",
     *OPENNESS,
 )
-"""What the judgement rests on, each 0 to 1."""
+"""What the judgement rests on, each 0 to 1; those of openness about 0, and below it for what is left open."""
 
 COMMON = 0.5
 """Rarity below which a word beside an author's name only asks what the author did."""

@@ -128,6 +128,7 @@ WHICH = re.compile(
 """The words after "which": where a question about rows names them."""
 
 BRACKETED = re.compile(r" \([^()]*\)")
+"""A remark inside a noun phrase: "the bone-building (not the loss-stopping) medicines"."""
 
 HEAD = re.compile(
     r"\s*(?:which|what) ((?:[\w-]+ )??[\w-]+)(?= (?:[a-z]+ed|made|gave|took|ran|is|are|was|were|has|had)\b)"

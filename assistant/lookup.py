@@ -139,13 +139,8 @@ def _marked_cell(unit: Unit, table: Table, cell: Cell, notes: Sequence[Footnote]
     said = " ".join(text[note.start : note.end] for note in notes)
     value = f"{table.columns[cell.column]}: {' '.join(text[cell.start : cell.end].split())} ({said})"
     label = " ".join(text[name.start : name.end].split())
-    attributed = _compiled_from(unit, table, index)
+    attributed = TableReader(index.article, table).attributed(table.rows[unit.row - 1])
     return Point(unit.section_id, 0, unit.row, tuple(spans), unit.references, attributed, unit.chunk, label, (value,))
-
-
-def _compiled_from(unit: Unit, table: Table, index: Index) -> tuple[int, ...]:
-    """The references of a table's caption, for a row that has none of its own."""
-    return () if unit.references else TableReader(index.article, table).caption_references
 
 
 def draft_footnote(question: Question, index: Index) -> Draft | None:
@@ -159,7 +154,7 @@ def draft_footnote(question: Question, index: Index) -> Draft | None:
                 spans = (Span(cell.start, cell.end), *(Span(note.start, note.end) for note in cell.footnotes))
                 meaning = " ".join(text[note.start : note.end] for note in cell.footnotes)
                 label = f"{text[cell.start : cell.end]}: {meaning}"
-                attributed = _compiled_from(unit, table, index)
+                attributed = TableReader(index.article, table).attributed(table.rows[unit.row - 1])
                 point = Point(unit.section_id, 0, unit.row, spans, unit.references, attributed, unit.chunk, label)
                 return Draft((point,))
     return None

@@ -17,12 +17,12 @@ class Parameters(BaseModel):
     candidates: chunks whose units are scored.
     rank: weight of each signal of a unit (`assistant.rank.FEATURES`).
     judge, judge_bias: weights of the signals of answerability (`assistant.judge.SIGNALS`).
+    open_judge, open_bias: the same with what the article leaves open, where that is told; the less sure judge counts.
     topic, topic_bias, topic_floor: the same for whether a question is about the article (`assistant.topic.SIGNALS`).
     lean, lean_bias: the same for whether a question leans on the one before it (`assistant.lean.SIGNALS`).
     support, support_bias, support_floor, support_provenance: the same for whether a sentence that a model wrote says
         what its passage says (`assistant.model.support.SIGNALS`); `python -m eval.claims.fit` fits them.
     answer_floor, related_floor: probability from which a question is answered, or related passages are offered.
-    open_judge, open_bias: the same with what the article leaves open, where that is told; the less sure judge counts.
     bare_floor, bare_topic_floor: the floors of the answer and of the topic for an article of which that is not told.
     everyday_words, glosses: whether the word list and the article's glosses are used (off only to measure them).
     follow_margin, wide_margin, beside_margin: how far below the best unit another may score and still be quoted beside

@@ -34,7 +34,7 @@ def row_point(reader: TableReader, place: int, chunk: int, columns: Sequence[int
         row=row.number,
         spans=tuple(sorted(dict.fromkeys(spans), key=lambda span: span.start)),
         references=row.references,
-        attributed=() if row.references else reader.caption_references,
+        attributed=reader.attributed(row),
         chunk=chunk,
         label=" ".join(part for part in (reader.label(place), references) if part),
         values=tuple(values),

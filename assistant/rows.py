@@ -30,12 +30,9 @@ COMMON_WORD = 0.35
 PASSED_OVER = 0.55
 """A word of a question that no row holds may be passed over when it is commoner than this."""
 
-PASSED_OVER = 0.55
-"""A word of a question that no row holds may be passed over when it is commoner than this."""
-
 GIVING = re.compile(
-    r"(?:transplant|administer|deliver|sent|send|introduc|appl[iy]|receiv|treat|test|operat|employ|involv|perform|put|plac)"
-    r"\w*(?: in| into)?"
+    r"(?:transplant|administer|deliver|sent|send|introduc|appl[iy]|receiv|treat|test|operat|employ|involv|perform|put"
+    r"|plac)\w*(?: in| into)?"
 )
 """Words for giving and trying: what every row of a table of treatments is about."""
 
@@ -279,6 +276,7 @@ DID = re.compile(
 """Before a verb in its bare form: "did anybody tinker with …"."""
 
 ALONE_OR = re.compile(r"\balone or [^,;:?.)]*", re.IGNORECASE)
+"""What may be there or not: "alone or next to …"."""
 
 EXCLUDING = re.compile(
     r"(?<=\()not (?:the )?"

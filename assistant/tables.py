@@ -138,6 +138,10 @@ class TableReader:
         held = [s for s in inside if s.start < caption.end and caption.start < s.end]
         return tuple(dict.fromkeys(number for sentence in held for number in sentence.references))
 
+    def attributed(self, row: Row) -> tuple[int, ...]:
+        """The references that a row cites none of its own beside: those of the caption."""
+        return () if row.references else self.caption_references
+
     @cached_property
     def reference_column(self) -> int | None:
         """The column that holds nothing but citations."""

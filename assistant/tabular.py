@@ -129,7 +129,7 @@ class TableQuestion:
         """The question as a condition on rows."""
         return RowQuery(self.question, self.reader)
 
-    @property
+    @cached_property
     def asks_verdict(self) -> bool:
         """Whether the question is for a judgement that no row gives: which drug is best."""
         judged = JUDGES.search(self.question.text.lower())

@@ -20,7 +20,7 @@ from assistant.index import blocks, generation, vectors
 from assistant.index.blocks import unit_tokens, write_block
 from assistant.index.content import content_sum
 from assistant.index.leases import Lease
-from assistant.index.opened import CHROMA, DISCRIMINANT, NORMS, Index, chunk_texts
+from assistant.index.opened import CHROMA, DISCRIMINANT, NORMS, Index, chunk_texts, open_texts
 from assistant.index.openness import discriminant
 from assistant.index.projection import read_projection
 from assistant.index.store import write_store
@@ -111,7 +111,7 @@ def write_folder(
     if (projection := read_projection(model_sha256)) is not None:
         tokens, norms = [projection.project_tokens(part) for part in tokens], projection.norms(merged.vectors)
     np.save(folder / NORMS, norms, allow_pickle=False)
-    np.save(folder / DISCRIMINANT, _discriminant(article, merged), allow_pickle=False)
+    np.save(folder / DISCRIMINANT, _discriminant(units, article, merged), allow_pickle=False)
     write_block(folder, "units", tokens, dim)
     write_block(folder, "cells", [merged.raw_tokens_of(places[cell.key]) for cell in cells], dim)
     (folder / CHUNKS).write_text(json.dumps([asdict(chunk) for chunk in chunks]), encoding="utf-8")
@@ -153,11 +153,11 @@ def read_folder(
         units, cells = make_units(article, chunks), make_cells(article)
         held = vectors.load(folder, to_build=stored)  # those of a library are opened often
         norms = np.load(folder / NORMS, allow_pickle=False)
-        discriminant = np.load(folder / DISCRIMINANT, allow_pickle=False)
-        index = Index(article, chunks, units, cells, held, norms, discriminant, folder, manifest, lease)
+        weights = np.load(folder / DISCRIMINANT, allow_pickle=False)
+        index = Index(article, chunks, units, cells, held, norms, weights, folder, manifest, lease)
         # every text has its vectors, or a KeyError
-        _ = index.chunk_vectors, index.unit_rows, index.cell_rows, index.gloss_rows if index.glossed else ()
-        _ = index.open_rows
+        _ = index.chunk_vectors, index.unit_rows, index.cell_rows, index.open_rows
+        _ = index.gloss_rows if index.glossed else ()
         return index
     except Exception:  # whatever a damaged store raises, the remedy is the same: build again
         return None
@@ -183,16 +183,16 @@ def texts_of(article: Article, chunks: Sequence[Chunk]) -> dict[str, str]:
         *(unit.embed_text for unit in units),
         *(cell.embed_text for cell in cells),
         *(text for unit in units for text in unit.glosses),
-        *(text for gap in article.gaps for text in gap.questions),
+        *open_texts(article),
     ]
     return {text_key(text): text for text in texts}
 
 
-def _discriminant(article: Article, merged: Vectors) -> NDArray[np.float32]:
+def _discriminant(units: Sequence[Unit], article: Article, merged: Vectors) -> NDArray[np.float32]:
     """What tells the questions that the article answers from those that it leaves open; of no length without them."""
     places = merged.places()
-    told = [places[text_key(text)] for gloss in article.glosses for text in gloss.texts if text_key(text) in places]
-    left_open = [places[text_key(text)] for gap in article.gaps for text in gap.questions]
+    told = [places[text_key(text)] for unit in units for text in unit.glosses]
+    left_open = [places[text_key(text)] for text in open_texts(article)]
     if not told or not left_open:
         return np.zeros(0, dtype=np.float32)
     return discriminant(merged.vectors[told], merged.vectors[left_open])

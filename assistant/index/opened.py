@@ -152,8 +152,7 @@ class Index:
     def open_rows(self) -> NDArray[np.int64]:
         """The rows of `vectors` of the questions that the article leaves open, shape (questions,)."""
         places = self.vectors.places()
-        rows = [places[text_key(text)] for gap in self.article.gaps for text in gap.questions]
-        return np.asarray(rows, dtype=np.int64)
+        return np.asarray([places[text_key(text)] for text in open_texts(self.article)], dtype=np.int64)
 
     @property
     def weighs_openness(self) -> bool:
@@ -165,6 +164,11 @@ class Index:
         """For each cell (table id, row, column) the row of `vectors` of its text."""
         places = self.vectors.places()
         return {(cell.table_id, cell.row, cell.column): places[cell.key] for cell in self.cells}
+
+
+def open_texts(article: Article) -> list[str]:
+    """What is embedded of the questions that an article leaves open: they themselves."""
+    return [question for gap in article.gaps for question in gap.questions]
 
 
 def chunk_texts(chunks: Sequence[Chunk]) -> list[str]:

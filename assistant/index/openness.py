@@ -33,12 +33,9 @@ def discriminant(told: Floats, left_open: Floats) -> Floats:
 
     A vector's product with it, plus the offset, is ½ at the mean of those that are told and -½ at that of the others.
     """
-    means = told.mean(axis=0), left_open.mean(axis=0)
-    spread = sum(
-        (rows - mean).T @ (rows - mean) / len(rows) for rows, mean in zip((told, left_open), means, strict=True)
-    )
-    spread = np.asarray(spread, dtype=np.float64) / 2
-    spread += SHRINKAGE * float(np.trace(spread)) / len(spread) * np.eye(len(spread))
-    weights = np.linalg.solve(spread, (means[0] - means[1]).astype(np.float64))
-    weights /= weights @ (means[0] - means[1])
-    return np.append(weights, -weights @ (means[0] + means[1]) / 2).astype(np.float32)
+    mean_told, mean_open = (rows.mean(axis=0, dtype=np.float64) for rows in (told, left_open))
+    spread = (np.cov(told.T, bias=True) + np.cov(left_open.T, bias=True)) / 2
+    spread += SHRINKAGE * np.trace(spread) / len(spread) * np.eye(len(spread))
+    weights = np.linalg.solve(spread, mean_told - mean_open)
+    weights /= weights @ (mean_told - mean_open)
+    return np.append(weights, -weights @ (mean_told + mean_open) / 2).astype(np.float32)

@@ -175,6 +175,7 @@ def _directions(found: Sequence[Token], kinds: Kinds) -> dict[str, set[int]]:
 
 
 def _in(found: Sequence[Token], place: int) -> bool:
+    """Whether "in" or "of" follows."""
     return place + 1 < len(found) and found[place + 1].word in OF
 
 
