@@ -11,8 +11,6 @@ from typing import Any
 WORD = re.compile(r"(?:[^\W\d_]+)|(?:\d+(?:[.,]\d+)*)|[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 """Runs of letters and of digits: "BMP-6" and "BMP6" are the same two words. (The brackets halve the time it takes.)"""
 
-LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-
 PLURAL_ACRONYM = re.compile(r"[a-z]{0,2}[A-Z]{2,}s|[b-df-hj-np-tv-xz]{2,}s")
 
 WORDS_KEPT = 2**17
@@ -53,11 +51,6 @@ def placed_words(text: str) -> list[tuple[str, int, int]]:
 def words(text: str) -> list[str]:
     """The words of `text` in lower case, letters and digits apart."""
     return [_lowered(word) for word in WORD.findall(text)]
-
-
-def long_words(text: str) -> set[str]:
-    """The different words of `text` that have at least four letters, as `words` has them."""
-    return {word for word in map(_lowered, set(LONG_WORD.findall(text))) if len(word) >= 4}
 
 
 @lru_cache(maxsize=WORDS_KEPT)

@@ -45,8 +45,8 @@ def asks_advice(text: str) -> bool:
     return bool(PERSONAL.search(text))
 
 
-def is_foreign(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a question is in another language than English.
+def is_foreign(text: str, corrected: str, vocabulary: Vocabulary) -> bool:
+    """Whether a question, as written and with its spelling put right, is in another language than English.
 
     Another script decides by itself; else few known words and the language model of py3langid must agree.
     """
@@ -66,7 +66,7 @@ def is_foreign(text: str, vocabulary: Vocabulary) -> bool:
     import py3langid
 
     # Put right, English with many misspellings is English; another language keeps its own small words.
-    return all(str(py3langid.classify(read)[0]) != "en" for read in (text, vocabulary.correct(text)))
+    return all(str(py3langid.classify(read)[0]) != "en" for read in (text, corrected))
 
 
 def add_conflicts(draft: Draft, index: Index, asked_cells: frozenset[Span]) -> Draft:

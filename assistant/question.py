@@ -51,6 +51,7 @@ GENERIC = frozenset(
     studies' tested test states apart existing name names named seen whole list listed overview total
     overall please whether think thought tried summarized summarised summarizes contribution contributions
     contributed versus compared contrast achievement co workers coauthors associates propose proposed proposes
+    cite cites
     """.split()
 )
 """Words that a question may hold without asking about them."""

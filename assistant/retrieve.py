@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from assistant.rank import (
     token_weights,
 )
 from assistant.scored import Matches, Probe, Scored
+from assistant.spelling import Speller, make_speller
 from assistant.types import Evidence, Origin
 from assistant.units import Unit
 from assistant.vocabulary import Vocabulary, make_vocabulary
@@ -47,8 +49,8 @@ class Searcher:
         self.embedder = embedder
         self.parameters = parameters.of_article(bare=not index.weighs_openness)
         self.lexicon: Lexicon = make_lexicon(index.article, self.unit_stems.stems, everyday=parameters.everyday_words)
-        self.vocabulary: Vocabulary = make_vocabulary(index.article, self.unit_stems.stems)
-        self._read = lru_cache(maxsize=READ)(partial(_understood, self.vocabulary, self.lexicon))
+        self.vocabulary: Vocabulary = make_vocabulary(self.unit_stems.stems)
+        self._read = lru_cache(maxsize=READ)(self._understood)
         self._held: dict[Wanted, NDArray[np.bool_]] = {}
 
     def glosses_of(self, unit: Unit) -> tuple[str, ...]:
@@ -140,6 +142,16 @@ class Searcher:
     def read(self, text: str) -> Question:
         """`text` with its spelling put right, as a `Question`; the last few are remembered."""
         return self._read(text)
+
+    def _understood(self, text: str) -> Question:
+        return read_question(self.speller.correct(text), self.vocabulary, self.lexicon)
+
+    @cached_property
+    def speller(self) -> Speller:
+        """What puts the spelling of a question right, from all that is written of the article."""
+        glosses = (text for unit in self.index.units for text in self.glosses_of(unit))
+        asked = (question for gap in self.index.article.gaps for question in gap.questions)
+        return make_speller(self.index.article, chain(glosses, asked))
 
     def probe(self, text: str) -> Probe:
         """A question read and encoded; one pass of the model."""
@@ -287,10 +299,6 @@ class Searcher:
             for phrase in term.phrases:
                 tokens.update((part, None) for part in phrase)
         return list(tokens)
-
-
-def _understood(vocabulary: Vocabulary, lexicon: Lexicon, text: str) -> Question:
-    return read_question(vocabulary.correct(text), vocabulary, lexicon)
 
 
 def _paragraph_best(scores: Floats, paragraphs: NDArray[np.int64]) -> Floats:

@@ -63,7 +63,7 @@ class Understander:
             earlier = self._carried(turn, earlier) if earlier and self.leaning(turn) > LEANS else self._spelled(turn)
         sure = self.leaning(asked) if earlier else 0.0
         alone, carried = self._spelled(asked), self._carried(asked, earlier) if sure > ALONE else ""
-        if notices.is_foreign(state.question, vocabulary):
+        if notices.is_foreign(state.question, self._spelled(state.question), vocabulary):
             return replace(state, standalone=state.question, foreign=True)
         leans = sure > LEANING or bool(carried and self._support(carried) > self._support_alone(alone))
         chosen = carried if leans else alone

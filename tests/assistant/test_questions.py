@@ -159,10 +159,19 @@ def test_a_question_about_ones_own_care_is_told_to_see_a_physician(bot: Assistan
         ("dose raloxifene prevent fraktures", "does raloxifene prevent fractures"),
         ("does NFR2 matter later on", "does NRF2 matter later on"),
         ("how many ppl took part n what for", "how many people took part and what for"),
+        ("wich mediceens hav no prufe for the hip", "which medicines have no proof for the hip"),
+        ("y does cement make the nekst bone brake", "why does cement make the next bone break"),
+        ("did the sells of the MCSs repare the rats spyne", "did the cells of the MSCs repair the rats spine"),
+        ("osteo clasts in the scaf fold of rab bits", "osteoclasts in the scaffold of rabbits"),
+        ("does the drug cause osteonecrosis of the jaw", "does the drug cause osteonecrosis of the jaw"),
+        ("Pelled and Sharun, do they cite [104]?", "Pelled and Sharun, do they cite [104]?"),
+        ("Does romosozumab beat abaloparatide?", "Does romosozumab beat abaloparatide?"),
+        ("is it given every day, and is the proof too thin", "is it given every day, and is the proof too thin"),
+        ("hypoxic cells, cells per dose, i.v. dose", "hypoxic cells, cells per dose, i.v. dose"),
     ],
 )
 def test_spelling_is_put_right_and_right_spelling_left_alone(bot: Assistant, written: str, meant: str) -> None:
-    assert bot.searcher.vocabulary.correct(written) == meant
+    assert bot.searcher.speller.correct(written) == meant
 
 
 def test_a_word_for_one_thing_only_leaves_out_what_has_others_too(bot: Assistant) -> None:
