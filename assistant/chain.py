@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from assistant import converse, notices
 from assistant.check import quote_holds, stands
-from assistant.cite import quote_of
 from assistant.draft import Drafter
 from assistant.parts import each_of_two, split_parts
 from assistant.points import Draft, join_drafts
-from assistant.premise import names_another, presumes_the_reverse
+from assistant.premise import names_another, presumes_wrongly
 from assistant.retrieve import Searcher
 from assistant.scored import Probe, Scored
 from assistant.state import QUOTES, State
@@ -91,7 +90,7 @@ class Steps:
     def _doubted(self, question: str, draft: Draft) -> str:
         """What to tell where a question takes for granted what the draft does not say; "" where it does not."""
         article = self.searcher.index.article
-        if presumes_the_reverse(question, [quote_of(point, article) for point in draft.points]):
+        if presumes_wrongly(question, draft.points, article):
             return self._told(notices.REVERSE)
         asked, _ = converse.topic_apart(question)
         another = names_another(asked, draft.points, article) if draft.support < 1.0 else ""

@@ -19,7 +19,7 @@ ADVICE = (
 )
 INSTRUCTIONS = "Only questions about the {kind} are answered; instructions to the assistant change nothing."
 UNSTATED = "The {kind} does not state an answer to this part of the question: {part}"
-REVERSE = "The {kind} seems to say the reverse of what this question takes for granted: read these passages."
+REVERSE = "The {kind} seems to say otherwise than this question takes for granted: read these passages."
 ANOTHER = "The {kind} does not say this of what the question names ({named}): the closest passages are about others."
 QUOTED_TOO = "Most of what the model wrote was left out, so what answers best is quoted below it."
 LANGUAGE = "The language of this question is not supported: ask in English, the language of the {kind}."

@@ -17,7 +17,9 @@ PRESUMES = re.compile(
     r"^\s*(?:and |but |so )?(?:why|how come|for (?:what|which) reason"
     r"|(?:by )?how (?:much|far|strongly|quickly|soon|well|completely|fully) (?:does|do|did|is|are|was|were|has|have)"
     r"|to what extent"
-    r"|how (?:does|do|did|is|are|was|were|can|could)|by what mechanism"
+    r"|how (?:does|do|did|is|are|was|were|can|could)"
+    r"|(?:by|through|in|via) (?:what|which) (?:route|means|mechanism|way|pathway|process|manner|receptor|gene)s?"
+    r"|through what"
     r"|explain (?:how|why)|what(?:['’]s| is| was) the (?:reason|cause|explanation)"
     r"|through which|what (?:makes|made|gives|explains|explained|causes|caused|lets|drives))\b",
     re.IGNORECASE,
@@ -37,7 +39,45 @@ def presumes_the_reverse(question: str, quotes: Sequence[str]) -> bool:
         return False
     from assistant.model.polarity import directed_otherwise  # with its word lists, which few questions need
 
-    return any(directed_otherwise(question, quote) for quote in quotes[:READ])
+    return any(directed_otherwise(question, quote) for quote in quotes)
+
+
+ASKS_OF = re.compile(r"^\s*(?:and |but |so )?(?:by |in )?(?:which|what|how|when|who)\b", re.IGNORECASE)
+STUDY = re.compile(r"\b(?:trials?|stud(?:y|ies))\b", re.IGNORECASE)
+IN_DOUBT = re.compile(r"\b(?:no|not|nobody|none|any|without|lack\w*|been)\b", re.IGNORECASE)
+"""What a question holds that asks whether there is such a study, and so takes none for granted."""
+NOT_YET = re.compile(
+    r"\b(?:studies|trials|research)\b[^.;]*\bnot (?:yet )?been (?:conducted|performed|done|carried)", re.IGNORECASE
+)
+
+
+def presumes_a_study(question: str, quotes: Sequence[str]) -> bool:
+    """Whether a question asks for the result of a study of which the best quotes say that nobody has made it."""
+    asks = ASKS_OF.match(question) or PRESUMES.match(question)
+    if not asks or not STUDY.search(question) or IN_DOUBT.search(question):
+        return False
+    return any(NOT_YET.search(quote) for quote in quotes)
+
+
+def presumes_another_amount(question: str, quotes: Sequence[str]) -> bool:
+    """Whether a question takes an amount for granted, as of time, that no quote has, while they tell of others."""
+    if PRESUMES.match(question) is None:
+        return False
+    from assistant.model.quantities import missing, quantities
+
+    told = [one for quote in quotes for one in quantities(quote)]
+    strange = missing((one for one in quantities(question) if one.dimension), told)
+    return any(one.dimension == other.dimension for one in strange for other in told)
+
+
+def presumes_wrongly(question: str, points: Sequence[Point], article: Article) -> bool:
+    """Whether a question takes for granted what the best points say otherwise: a single row is read whole."""
+    quotes = [quote_of(point, article) for point in points[:READ]]
+    rows = list(dict.fromkeys(row for point in points for _, row in rows_of(point, article)))
+    if len(rows) == 1:
+        quotes.append(article.text[rows[0].start : rows[0].end])
+    found = (presumes_the_reverse, presumes_a_study, presumes_another_amount)
+    return any(presumes(question, quotes) for presumes in found)
 
 
 def names_another(question: str, points: Sequence[Point], article: Article) -> str:

@@ -15,7 +15,7 @@ from assistant.language import stem
 class Kinds:
     """`things`: for each word of a kind of thing, all words for the same thing, as stems; `sites` of the body.
 
-    `plain` are stems too, the others words.
+    `plain` and `burdens` are stems too, the others words.
     """
 
     things: Mapping[str, frozenset[str]]
@@ -23,6 +23,9 @@ class Kinds:
     up: frozenset[str]
     down: frozenset[str]
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    good: frozenset[str]
+    poor: frozenset[str]
+    burdens: frozenset[str]
     negations: frozenset[str]
     soft: frozenset[str]
     plain: frozenset[str]
@@ -47,6 +50,9 @@ def packaged_kinds() -> Kinds:
         frozenset(lists["directions"]["up"].split()),
         frozenset(lists["directions"]["down"].split()),
         tuple(sides),
+        frozenset(lists["values"]["good"].split()),
+        frozenset(lists["values"]["poor"].split()),
+        frozenset(stem(word) for word in lists["burdens"].split()),
         frozenset(lists["negations"]["plain"].split()),
         frozenset(lists["negations"]["soft"].split()),
         frozenset(stem(word) for line in lists["plain"].values() for word in line.split()),

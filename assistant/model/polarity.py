@@ -16,10 +16,10 @@ CLAUSE = {"while", "whereas", "but", "although", "however", "though", "yet", ";"
 ENDS_TARGET = frozenset(
     "by with at from after during compared than through when within versus vs without using via before until since "
     "because which that as where resulting leading indicating suggesting thereby over "
-    "leads led causes caused causing".split()
+    "leads led causes caused causing once upon if whenever since".split()
 )
 OF = frozenset({"of", "in"})
-BE = frozenset({"is", "are", "was", "were"})
+BE = frozenset({"is", "are", "was", "were", "did", "does", "do"})
 KEEPS = ("prevent", "inhibit", "block", "hinder", "stop", "keep")
 """What these keep something from is what they lessen."""
 
@@ -35,7 +35,14 @@ PLAINLY = (
 NEG_REACH = 5
 TARGETS_BEFORE = 4
 TARGETS_OF_NOUN = 3
-BETWEEN = (("than", "compared", "versus", "vs"), ("over",), ("to",), ("instead", "rather"))
+VALUED = 4
+IMPROVE = ("improv", "better")
+BETWEEN = (
+    ("than", "compared", "versus", "vs", "outperform", "outperforms", "outperformed", "superior", "beat", "beats"),
+    ("over",),
+    ("to",),
+    ("instead", "rather"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ def directed_otherwise(claim: str, quote: str) -> bool:
     Denials are left aside: a question may hold one that is part of what is asked.
     """
     kinds, ours, theirs = packaged_kinds(), tokens(claim), tokens(quote)
-    return any(find(ours, theirs, kinds) for find in (_opposed, _redirected, _exchanged))
+    finds = (_opposed, _redirected, _exchanged, _overvalued)
+    return any(find(ours, theirs, kinds) for find in finds) or bool(_prefixed(claim, quote))
 
 
 def tokens(text: str) -> list[Token]:
@@ -165,12 +173,15 @@ def _directions(found: Sequence[Token], kinds: Kinds) -> dict[str, set[int]]:
         sign = 1 if found[place].word in kinds.up else -1
         if any(t.word in kinds.negations for t in found[max(0, place - 3) : place]):
             continue
-        said_of = any(token.word in BE for token in found[max(0, place - 2) : place])  # "x was lower in y"
+        said_of = any(
+            token.word in BE for token in found[max(0, place - 2) : place]
+        )  # "x was lower in y", "did x drop in y"
         targets = [] if said_of and _in(found, place) else list(_following(found, place, places))
         if not targets:
             targets = _preceding(found, place, places)
+        eased = found[place].word.startswith(IMPROVE)
         for target in targets:
-            signs.setdefault(target, set()).add(sign)
+            signs.setdefault(target, set()).add(-sign if eased and target in kinds.burdens else sign)
     return signs
 
 
@@ -185,6 +196,8 @@ def _following(found: Sequence[Token], place: int, directions: Sequence[int]) ->
     for at in range(place + 1, len(found)):
         token = found[at]
         if token.word == "from" and found[place].word.startswith(KEEPS):
+            continue
+        if token.word == "as" and found[at - 1].word == "such":
             continue
         if token.word in CLAUSE or token.word == "." or token.word in ENDS_TARGET or at in directions:
             return
@@ -214,14 +227,36 @@ def _preceding(found: Sequence[Token], place: int, directions: Sequence[int]) ->
     return targets
 
 
+def _overvalued(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
+    """Whether one side has for good what the other calls poor: "its high yield" for "low yields"."""
+    if any(token.word in kinds.negations for token in ours):
+        return ""
+    praised, poor = _valued(ours, kinds.good), _valued(theirs, kinds.poor)
+    wrong = (praised & poor) - _valued(theirs, kinds.good) - _valued(ours, kinds.poor)
+    return f"the passage has {min(wrong)!r} for poor" if wrong else ""
+
+
+def _valued(found: Sequence[Token], values: frozenset[str]) -> set[str]:
+    """The stems of what stands beside a word of value, in its clause."""
+    said: set[str] = set()
+    for clause in _clauses(found):
+        for place, token in enumerate(clause):
+            if token.word in values:
+                beside = [t.stem for t in clause[place + 1 :] if t.content and not t.word.endswith("ly")]
+                before = [t.stem for t in reversed(clause[:place]) if t.content]
+                said |= {*beside[:VALUED], *before[:VALUED]}
+    return said
+
+
 def _exchanged(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
     """Whether the two sides of a comparison or of a "from … to …" have changed places."""
     for words in BETWEEN:
         for mine in _sides(ours, words, kinds):
             for other in _sides(theirs, words, kinds):
                 sign = mine[2] * other[2]
-                crossed = (mine[0] & other[1]) and (mine[1] & other[0])
-                straight = mine[1] & other[1]
+                both = other[0] & other[1]
+                crossed = (mine[0] & other[1] - both) and (mine[1] & other[0] - both)
+                straight = mine[1] & other[1] - both
                 if sign >= 0 and crossed and not straight:
                     return "the two sides that are compared have changed places"
     return ""

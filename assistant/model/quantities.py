@@ -132,6 +132,8 @@ def quantities(text: str) -> list[Quantity]:
         if _part_of_word(text, match):
             continue
         value = _value(match)
+        if match["single"] and text[: match.start()].lower().endswith("half "):
+            value /= 2  # "half a year"
         dimension, factor, end = _unit_after(text, match)
         found.append(
             Quantity(

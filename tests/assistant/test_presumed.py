@@ -6,7 +6,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.parameters import packaged_parameters
-from assistant.premise import presumes_the_reverse
+from assistant.premise import presumes_a_study, presumes_another_amount, presumes_the_reverse
 
 
 def test_what_is_asked_of_an_animal_that_the_article_never_names(bot: Assistant) -> None:
@@ -44,10 +44,47 @@ def test_an_article_of_which_it_is_not_told_what_it_leaves_open_has_floors_of_it
         ("By how much did the gel shrink the callus?", "The gel increased the callus.", True),
         ("What is the reason the gel puts the brakes on bone?", "The gel increased bone.", True),
         ("Explain how the gel speeds up bone.", "The gel increased bone.", False),
+        ("What gives the gel its high strength?", "The gel has challenges due to its low mechanical strength.", True),
+        ("What gives the gel its poor strength?", "The gel has challenges due to its low mechanical strength.", False),
+        ("How does the gel bring about the rise in TRPV-1?", "It decreased pain markers, such as TRPV-1.", True),
+        ("Why did pain markers climb once the gel set?", "It decreased pain markers in rats.", True),
+        ("Why did the group end up in more pain?", "The cells led to improvements in pain and function.", True),
+        ("Why did the group end up with less pain?", "The cells led to improvements in pain and function.", False),
+        ("How much did density drop in the goats?", "Increased density and bone volume.", True),
+        ("Why did fat cells outperform marrow cells?", "More bone with marrow cells compared to fat cells.", True),
+        ("Why did marrow cells outperform fat cells?", "More bone with marrow cells compared to fat cells.", False),
+        ("Why do the cells increase heterogeneity?", "They help by promoting homogeneity.", False),
     ],
 )
 def test_the_reverse_of_what_is_quoted(question: str, quote: str, reverse: bool) -> None:
     assert presumes_the_reverse(question, [quote]) is reverse
+
+
+@pytest.mark.parametrize(
+    ("question", "presumed"),
+    [
+        ("Which trial proved that it heals fractures?", True),
+        ("By how much did it shorten healing in the clinical studies?", True),
+        ("Are there any trials of it?", False),
+        ("Which drugs have not been put through a trial?", False),
+    ],
+)
+def test_a_study_that_nobody_has_made(question: str, presumed: bool) -> None:
+    assert presumes_a_study(question, ["Clinical studies of its effect have not yet been conducted."]) is presumed
+
+
+@pytest.mark.parametrize(
+    ("question", "presumed"),
+    [
+        ("Why do the cells last ten years?", True),
+        ("Why do the cells last six months?", False),
+        ("Why do the cells last half a year?", False),
+        ("Why do the cells last so long?", False),
+        ("Do the cells last ten years?", False),
+    ],
+)
+def test_a_time_that_is_not_the_one_told(question: str, presumed: bool) -> None:
+    assert presumes_another_amount(question, ["The cells persist for up to six months in mice."]) is presumed
 
 
 def test_what_they_of_a_quote_are_stands_before_it(bot: Assistant) -> None:
