@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from assistant.language import stems
+from assistant.language import STOP, stems
 from corpus.types import Article
 
 Phrase = tuple[str, ...]
@@ -75,9 +75,21 @@ def make_lexicon(article: Article, texts: Sequence[Sequence[str]], *, everyday: 
         for phrase, _, _ in group if used else ():
             found.setdefault(phrase, {}).update((other, None) for other in used if other != phrase)
     same: dict[Phrase, tuple[Phrase, ...]] = {phrase: () for group in own for phrase, _, _ in group}
+    same |= _inseparable(article)
     same |= _everyday_phrases() if everyday else {}
     same |= {phrase: tuple(others) for phrase, others in found.items()}
     return Lexicon(same=same, longest=max(map(len, same), default=1))
+
+
+def _inseparable(article: Article) -> Mapping[Phrase, tuple[Phrase, ...]]:
+    """The labels of table rows that a small word tells from others ("own body", "whole body"): taken whole."""
+    labels = {label: label.lower().split() for gloss in article.glosses for label in gloss.labels}
+    told = (label for label, said in labels.items() if len(said) > 1 and not STOP.isdisjoint(said))
+    return {_phrase(label): () for label in told if labels[label][0] not in PLACED}
+
+
+PLACED = frozenset("in into of through with without on at by from the".split())
+"""With these a label tells where or how: it says the same without them."""
 
 
 @cache

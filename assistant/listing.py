@@ -27,9 +27,12 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         counted = words(counted_noun(lower) or "")
         if not counted and reader.reference_column is not None:
             return True
-        heads = [word for word, after in pairwise([*counted, ""]) if not after or VERB.match(after)]
+        said = {part for title in reader.table.columns for phrase in header_words(title) for part in phrase}
+        ends = {word for word in counted if VERB.match(word) or stem(word) in said - nouns}
+        heads = [word for word, after in pairwise([*counted, ""]) if not after or after in ends]
         if counted:
-            return any(_means(word, nouns, question) for word in heads)
+            groups = {part for row in reader.table.rows for part in stems(row.group)}
+            return any(_means(word, nouns | groups, question) for word in heads)
     if (HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower)) and (
         bool(nouns & set(stems(lower))) or surveyed or asks_dose(lower)
     ):

@@ -47,9 +47,9 @@ def find_abbreviation(question: Question, entries: Sequence[Abbreviation]) -> Ab
 
 def asks_longform(question: Question) -> bool:
     """Whether the question is about a short form as such: it says so, or holds next to nothing else."""
-    if question.wanted == "longform" or SYMBOL.search(question.text):
+    if question.wanted == "longform" or SYMBOL.search(question.text) or QUOTED_SHORT.search(question.text):
         return True
-    bare = re.sub(r"[^\w\s-]", " ", question.text.lower())
+    bare = WHEREIN.sub(" ", re.sub(r"[^\w\s-]", " ", question.text.lower()))
     shape = (
         r"(?:what(?:\s+is|s|\s+does|\s+do)?|meaning of|define|expand|decode|is|the|letters?|abbreviation"
         r"|mean|means|meant by|refer to|in full|full|a|an|for|by|and|can you|tell me|please|s)"
@@ -61,6 +61,9 @@ def asks_longform(question: Question) -> bool:
     return explicit and len(rest) <= 2
 
 
+WHEREIN = re.compile(r"\bin (?:the |this )?(?:[\w-]+ )?(?:tables?|charts?|columns?|cells?|boxes|lists?)(?: \d+)?\b")
+QUOTED_SHORT = re.compile(r"['\"‘“][A-Z]{2,}['\"’”].*\b(?:means?|tells?|signif\w+|stands?|say)\b")
+"""A question for what a short form in quotation marks means."""
 SYMBOL = re.compile(
     r"\b(?:letters|initials|symbols?|signs?|asterisks?|stars?|footnotes?)\b"
     r".*\b(?:means?|meaning|signif\w+|say)\b"

@@ -275,7 +275,7 @@ def _empty(word: str) -> bool:
 def make_term(surface: str, phrase: Phrase, vocabulary: Vocabulary, lexicon: Lexicon) -> Term:
     """A term with those of its synonyms that the article uses."""
     phrases = (phrase, *lexicon.alternatives(phrase))
-    known = len(phrases) > 1 or all(vocabulary.knows(part) for part in phrase)
+    known = len(phrases) > 1 or all(vocabulary.knows(part) or part in STOP for part in phrase)
     rare = max((rarity(word) for word in surface.split()), default=1.0)
     generic = all(word in GENERIC for word in surface.split())
     own = [vocabulary.idf(part) for part in phrase if part not in STOP] or [0.3]

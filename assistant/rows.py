@@ -12,6 +12,7 @@ from assistant.model.quantities import NAMED
 from assistant.quantity import Quantity, quantities, stated_quantity
 from assistant.question import Question, Term
 from assistant.tables import (
+    ALONE,
     HIGHEST,
     LOWEST,
     NEGATION,
@@ -31,7 +32,7 @@ PASSED_OVER = 0.55
 """A word of a question that no row holds may be passed over when it is commoner than this."""
 
 GIVING = re.compile(
-    r"(?:transplant|administer|deliver|sent|send|introduc|appl[iy]|receiv|treat|test|operat|employ|involv|perform|put"
+    r"(?:transplant|graft|administer|deliver|sent|send|introduc|appl[iy]|receiv|treat|test|operat|employ|involv|perform|put"
     r"|plac)\w*(?: in| into)?"
 )
 """Words for giving and trying: what every row of a table of treatments is about."""
@@ -58,7 +59,7 @@ class RowQuery:
             own = term.phrases[0]
             if set(own) <= ROW_NOUNS | subject or self._counts_all(term) or self._optional(term):
                 continue
-            if any(pattern.fullmatch(term.surface) for pattern in (HIGHEST, LOWEST, NEGATION)):
+            if any(pattern.fullmatch(term.surface) for pattern in (HIGHEST, LOWEST, NEGATION, ALONE)):
                 continue
             value = any(is_value(phrase, reader) for phrase in term.phrases)
             captioned = any(contains_phrase(reader.caption_stems, phrase) >= 0 for phrase in term.phrases)
@@ -131,19 +132,34 @@ class RowQuery:
         if self.within is not None and not self.reader.names_kind(term):
             return frozenset(place for place in places if matches(term, self.reader.stems[place][self.within]))
         found = frozenset(place for place in places if row_matches(term, place, self.reader))
+        if not found and self.is_ending(term):
+            ending = re.compile(rf"\w{re.escape(term.surface.removesuffix('s'))}s?\b", re.IGNORECASE)
+            found = frozenset(place for place in places if any(map(ending.search, self.reader.texts[place])))
         own = term.phrases[0]
         if found or len(own) == 1:
             return found
         return frozenset(place for place in places if all(part in self.reader.row_stems[place] for part in own))
 
+    def is_ending(self, term: Term) -> bool:
+        """Whether a term is how names of rows end: "the -mabs"."""
+        return self.question.text[max(term.start - 2, 0) : term.start] in ("-", " -")
+
     @cached_property
     def barred(self) -> tuple[Term, ...]:
         """The terms that a row must not hold: behind "rather than", "except" and the like, or under a negation."""
-        text = self.question.text
-        begin, end = _exclusion(text)
-        return tuple(
-            term for term in self.telling if begin <= term.start < end or DENIED.search(text[: term.start].lower())
+        lower = self.question.text.lower()
+        denied = (
+            t
+            for t in self.telling
+            if any(denies.search(lower[: t.start].removesuffix("-")) for denies in (DENIED, NOT_DONE))
         )
+        return tuple(dict.fromkeys((*self.excepted, *denied)))
+
+    @cached_property
+    def excepted(self) -> tuple[Term, ...]:
+        """The terms of what the question leaves out: "except", "other than"."""
+        begin, end = _exclusion(self.question.text)
+        return tuple(term for term in self.telling if begin <= term.start < end)
 
     @cached_property
     def wanted(self) -> tuple[Term, ...]:
@@ -289,6 +305,11 @@ EXCLUDING = re.compile(
 DENIED = re.compile(
     r"(?:\b(?:not|no|never|without)|n['’]t)\s+(?:[\w-]+\s+){0,2}(?:[\w-]+\s+n?or\s+(?:an?\s+|any\s+)?)?$"
 )
+NOT_DONE = re.compile(
+    r"(?:\b(?:not|never)|n['’]t)\s+[\w-]+\s+(?:(?:cells|it|them|in|into|from|to|of|the|its|their|any|an?|with|by|on"
+    r"|at|all)\s+){0,4}$"
+)
+"""A verb that is denied, and what stands between it and what it is denied of: "did not use cells from"."""
 EXAMPLE = re.compile(r"\b(?:such as|like|e\.g\.?|for example|for instance|including)\s+(?:an?\s+|the\s+)?$", re.I)
 EITHER = re.compile(r"^[^.?!]{0,40}\b(?:or|and (?:which|how many|what))\b[^.?!]{0,40}$", re.I)
 JOINED = re.compile(r"^[^.?!]{0,40}(?:,|/|\bor\b|\band\b|\bversus\b|\bvs\b|\bthan\b)[^.?!]{0,40}$", re.I)

@@ -86,6 +86,8 @@ def _can_be_misspelt(text: str, found: re.Match[str]) -> bool:
         return False
     if any(sign.isdigit() or sign in "_/@\\" for sign in around) or (len(word) == 1 and around.strip()):
         return False
+    if text[max(start - 2, 0) : start] in ("-", " -"):
+        return False  # the end of a word: "-itis"
     return word[0].islower() or bool(BEGINS.search(text[:start]))
 
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.judge import value_found
-from assistant.language import contains_phrase, stem, stems
+from assistant.language import stem
 from assistant.listing import asked_nouns, counts_rows, is_listing, names_column
+from assistant.marks import EITHER_WAY, QUALIFIED, UNQUALIFIED, Marks
 from assistant.points import Draft, Point
 from assistant.quantity import quantity
-from assistant.question import Question, Term
+from assistant.question import Question
 from assistant.rank import holds_wanted
 from assistant.rowpoint import row_point
-from assistant.rows import RowQuery
+from assistant.rows import EXCLUDING, RowQuery
 from assistant.tables import (
     ALONE,
     DOSE,
@@ -30,7 +31,6 @@ from assistant.tables import (
     header_words,
     is_value,
     matches,
-    row_nouns,
 )
 
 CellScore = Callable[[int, int], float]
@@ -49,9 +49,6 @@ LIST_WORDS = 170
 FEW_ROWS = 6
 """Up to how many rows a question for a kind ("which species") is answered with what each row says."""
 
-TECHNICAL = 0.9
-"""A word this rare in English names a thing or a kind of its own."""
-
 JUDGES = re.compile(r"\b(best|safest|recommended|preferred|preferable|ideal|optimal|advisable)\b")
 """Asks for a judgement, which a row does not give by standing in the table."""
 
@@ -59,14 +56,11 @@ SIDE_BY_SIDE = re.compile(
     r"\b(?:how often|more often|more common|more (?:usual|frequent)|most|and (?:which|how many|what))\b"
 )
 OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
-UNQUALIFIED = re.compile(
-    r"\b(?:without|no|free of)\s+(?:[\w-]+\s+){0,2}(?:footnotes?|caveats?|asterisks?|conditions?|restrictions?"
-    r"|qualifications?|stars?|small print|fine print)\b|\b(?:plain|unconditional|unqualified)\b"
-)
-
-EITHER_WAY = re.compile(r"\b(?:with (?:or|and) without\b[^,;.?]*|or not\b)")
-"""Says that something does not matter: no denial, and no condition."""
-
+BY_KIND = re.compile(r"\b(?:per|by|for each|for every|(?:in|with) each(?: of the)?) ([a-z]+)\b")
+"""Counts for one kind after another."""
+AND = re.compile(r"\b(?:and|plus)\b|[&+]")
+FARED = re.compile(r"\bhow (?:well )?did\b.*\b(?:do|fare|get on|go|turn out|come off|respond|react)\b")
+OUTCOME = ("outcom",)
 RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
 
@@ -101,13 +95,18 @@ class TableQuestion:
         extreme = HIGHEST.search(lower) or LOWEST.search(lower)
         if extreme and OFTEN.search(lower) and (column := self._kind_asked(columns)) is not None:
             return self._distinct(column, query.kept or range(total))
+        if (column := self._kind_grouped(lower)) is not None:
+            values = [term for term in query.held if is_value(term.phrases[0], reader)]
+            return self._distinct(column, [r for r in range(total) if all(r in query.rows_of(t) for t in values)])
         if extreme and reader.dose_column is not None and asks_dose(lower):
             return self._extreme(query.kept, bool(HIGHEST.search(lower)))
         if NEGATION.search(lower) and reader.dose_column in columns and DOSE.search(lower):
             lacking = [row for row in range(total) if quantity(reader.texts[row][reader.dose_column]) is None]
             return self._list(lacking, (reader.dose_column,), total=total)
+        if QUALIFIED.search(lower) and (footnoted := self._footnoted(columns)):
+            return footnoted
         if reader.subject_column is not None and columns:
-            denying = NEGATION.search(UNQUALIFIED.sub(" ", EITHER_WAY.sub(" ", lower)))
+            denying = NEGATION.search(EXCLUDING.sub(" ", UNQUALIFIED.sub(" ", EITHER_WAY.sub(" ", lower))))
             return self._by_value(columns, bool(LACKING.search(lower) or denying))
         if query.kept is None or (query.wanted and not query.narrows):
             return None
@@ -139,6 +138,11 @@ class TableQuestion:
         """The column of short cells that the question's noun names: "which animals"."""
         asked = asked_nouns(self.question.text.lower())
         return next((c for c in columns if c in self.reader.kind_columns and names_column(self.reader, c, asked)), None)
+
+    def _kind_grouped(self, lower: str) -> int | None:
+        """The column of short cells by which the question counts: "how many for each species"."""
+        by = {stem(noun) for noun in BY_KIND.findall(lower)} if counts_rows(self.question, self.reader) else set()
+        return next((c for c in self.reader.kind_columns if by and names_column(self.reader, c, by)), None)
 
     def _header(self, column: int) -> set[str]:
         return {part for phrase in header_words(self.reader.table.columns[column]) for part in phrase}
@@ -179,21 +183,20 @@ class TableQuestion:
 
     def _by_value(self, columns: Sequence[int], negated: bool) -> Draft | None:
         """The rows whose cells in the asked columns say what the question says: by a mark, in words, or in meaning."""
-        reader, total = self.reader, len(self.reader.table.rows)
-        if any(self._qualifies(term) for term in self.query.wanted if term not in self.query.held):
+        reader, total, marks = self.reader, len(self.reader.table.rows), Marks(self.query)
+        if any(marks.qualifies(term) for term in self.query.wanted if term not in self.query.held):
             return None  # "which exosome drug": none of the rows is one
         marked = tuple(c for c in columns if any(POSITIVE.match(row[c]) for row in reader.texts))
-        if len(marked) < len(columns) and not self._heads_named(marked):
+        if len(marked) < len(columns) and not marks.heads_named(marked):
             columns, marked = (
                 [c for c in columns if c not in marked],
                 (),
             )  # "healing of the spine": of it, not of spines
-        sorting = [term for term in self.query.held if is_value(term.phrases[0], reader)]
-        rows = [row for row in range(total) if all(row in self.query.rows_of(term) for term in sorting)]
+        rows = marks.rows()
         if marked:
-            chosen = [row for row in rows if self._marked(row, marked) is not negated]
-            others = self._siblings(marked) if ALONE.search(self.question.text.lower()) and not negated else ()
-            chosen = [row for row in chosen if not any(self._marked(row, (column,)) for column in others)]
+            chosen = [row for row in rows if marks.marked(row, marked) is not negated]
+            others = marks.siblings(marked) if ALONE.search(self.question.text.lower()) and not negated else ()
+            chosen = [row for row in chosen if not any(marks.marked(row, (column,)) for column in others)]
             if not chosen and len(rows) > 1:  # what all of them have, none of them lacks
                 return replace(self._list(rows, (*marked, *others), total=0), lead=f"0 of {len(rows)} {self._noun()}")
             return self._list(chosen, (*marked, *others), total=total) if chosen else None
@@ -203,47 +206,21 @@ class TableQuestion:
             groups.setdefault(reader.texts[row][column], []).append(row)
         if not groups:
             return None
-        negative = [g for g in groups.values() if NEGATION.search(self._cell(g[0], column).lower())]
+        negative = [g for g in groups.values() if NEGATION.search(marks.cell(g[0], column).lower())]
         header = self._header(column)
         said = [term for term in self.question.terms if not set(term.phrases[0]) & header]
         saying = [g for g in groups.values() if any(matches(t, reader.stems[g[0]][column]) for t in said)]
         among = negative if negated and negative else saying or list(groups.values())
         return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=total)
 
-    def _qualifies(self, term: Term) -> bool:
-        """Whether a technical term says what kind of row is asked for: it stands before the noun for the rows."""
-        following = re.match(r"[\s-]+(\w+)", self.question.text[term.end :])
-        noun = stem(following[1].lower()) if following else ""
-        return term.rarity >= TECHNICAL and noun in row_nouns(self.reader)
-
-    def _heads_named(self, columns: Sequence[int]) -> bool:
-        """Whether the question names what stands over some columns together ("prevent" for "Efficacy: Hip")."""
-        asked = stems(self.question.text)
-        titles = [self.reader.table.columns[c].partition(": ") for c in columns]
-        heads = {
-            head.split()[-1] for head, _, tail in titles if head and tail
-        }  # "Efficacy" of "Anti-Fracture Efficacy"
-        return any(contains_phrase(asked, phrase) >= 0 for head in heads for phrase in header_words(head))
-
-    def _siblings(self, columns: Sequence[int]) -> tuple[int, ...]:
-        """The other columns under the same head as one of `columns` ("Efficacy: Hip" beside "Efficacy: Vertebral")."""
-        titles = self.reader.table.columns
-        heads = {titles[column].partition(": ")[0] for column in columns if ": " in titles[column]}
-        return tuple(c for c, title in enumerate(titles) if c not in columns and title.partition(": ")[0] in heads)
-
-    def _marked(self, row: int, columns: Sequence[int]) -> bool:
-        """Whether a row is marked "yes" in all the columns; without a footnote where the question wants none."""
-        lower = self.question.text.lower()
-        bare = UNQUALIFIED.search(lower) is not None and EITHER_WAY.search(lower) is None
-        cells = [cell for cell in self.reader.table.rows[row].cells if cell.column in columns]
-        return all(POSITIVE.match(self.reader.texts[row][cell.column]) for cell in cells) and not (
-            bare and any(cell.footnotes for cell in cells)
-        )
-
-    def _cell(self, row: int, column: int) -> str:
-        """A cell without its footnotes."""
-        cell = next(cell for cell in self.reader.table.rows[row].cells if cell.column == column)
-        return self.reader.article.text[cell.start : cell.end]
+    def _footnoted(self, columns: Sequence[int]) -> Draft | None:
+        """The rows marked "yes" with a footnote, in the asked columns or, where none is asked for, in any."""
+        if UNQUALIFIED.search(self.question.text.lower()) or NEGATION.search(self.question.text.lower()):
+            return None
+        marks = Marks(self.query)
+        rows = [(row, noted) for row in marks.rows() if (noted := marks.noted(row, columns))]
+        lead = f"{len(rows)} of {len(self.reader.table.rows)} {self._noun()}"
+        return Draft(tuple(self.point(*row) for row in rows), layout="list", lead=lead) if rows else None
 
     def _distinct(self, column: int, kept: Sequence[int]) -> Draft:
         """The different values of a column of short cells, the commonest first, each with the rows that have it."""
@@ -289,7 +266,7 @@ class TableQuestion:
 
     def _best_columns(self, row: int) -> tuple[int, ...]:
         """The columns of a row that bear most on the question."""
-        named = set(asked_columns(self.question, self.reader))
+        named = set(self._came_out() or asked_columns(self.question, self.reader))
         texts = self.reader.texts[row]
         skipped = {self.reader.reference_column, self.reader.subject_column, *self.reader.kind_columns}
         filled = [c for c, text in enumerate(texts) if text and c not in skipped]
@@ -302,13 +279,24 @@ class TableQuestion:
         used = 0
         most = VALUE_WORDS if self.question.wanted else ROW_WORDS
         holding = [c for c in filled if self.question.wanted and value_found(self.question, texts[c])]
+        several = named & set(filled) if len(named) > 1 and AND.search(self.question.text) else set()
         for column in sorted(filled, key=lambda c: (c not in holding, -scores[c])):
             length = len(texts[column].split())
-            if chosen and (used + length > most or scores[column] < scores[chosen[0]] - CELL_MARGIN):
+            if (
+                chosen
+                and column not in several
+                and (used + length > most or scores[column] < scores[chosen[0]] - CELL_MARGIN)
+            ):
                 continue
             chosen.append(column)
             used += length
         return tuple(sorted(chosen))
+
+    def _came_out(self) -> list[int]:
+        """The columns that tell what came of it, where the question asks how it went: "how did the goats fare"."""
+        if FARED.search(self.question.text.lower()) is None:
+            return []
+        return [c for c, title in enumerate(self.reader.table.columns) if OUTCOME in header_words(title)]
 
     def point(self, place: int, columns: Sequence[int]) -> Point:
         """A row's cells in some columns as a point of an answer."""

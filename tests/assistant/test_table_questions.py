@@ -178,3 +178,37 @@ def test_groups_and_counts_in_other_words(bot: Assistant, question: str, said: s
 def test_a_marked_cell_cites_what_its_table_was_compiled_from(bot: Assistant) -> None:
     answer = bot.ask("three stars next to romosozumab, meaning?")
     assert {14, 16} <= {number for citation in answer.citations for number in citation.references}
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("Among the studies with donor cells, which did not use cells from bone marrow?", "2 of 17"),
+        ("How many studies were not done in the spine?", "11 of 17"),
+        ("In how many studies was the animal given back cells from its own body?", "7 of 17"),
+        ("Which experiments relied on cells from fat alone, without any marrow cells?", "3 of 17"),
+        ("Which rat studies used a graft other than an allogenic one?", "4 of 17"),
+        ("How many studies are there per species?", "Rat (8), Rabbit (4)"),
+        ("Which drugs are not -dronates?", "3 of 8"),
+        ("Leaving out the -dronates, which drugs have a plus without any asterisk for the hip?", "1 of 8"),
+        ("Which drugs have a plus that only holds under a condition?", "2 of 8"),
+        ("Which drugs have a star?", "4 of 8"),
+        ("How many anabolic agents protect the hip?", "1 of 8"),
+    ],
+)
+def test_denied_left_out_and_footnoted_rows_are_counted_right(bot: Assistant, question: str, lead: str) -> None:
+    assert lead in bot.ask(question).text.split("\n")[0]
+
+
+def test_how_it_went_is_told_by_the_outcome(bot: Assistant) -> None:
+    assert "loco-motor" in bot.ask("How did the dogs do after the injections?").text
+
+
+def test_two_columns_that_are_asked_for_are_both_shown(bot: Assistant) -> None:
+    text = bot.ask("Romosozumab: hip efficacy and impact on OVCF healing?").text
+    assert "Hip: +" in text and "No clinical studies" in text
+
+
+@pytest.mark.parametrize("question", ["What does NE mean in Table 1?", "'NE' in a few boxes: what does it tell me?"])
+def test_a_mark_of_a_table_is_spelt_out(bot: Assistant, question: str) -> None:
+    assert "No sufficient evidence" in bot.ask(question).text.split("\n")[0]
