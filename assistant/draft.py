@@ -49,7 +49,8 @@ TERMS_HELD = 2
 
 SMALL = re.compile(r"\d{1,3}")
 
-COMPARING = ("compare", "than", "versus", "vs", "both", "difference", "respectively", "either")
+IN_COMMON = re.compile(r"\b(?:in common|share|alike)\b", re.I)
+COMPARING = ("compare", "common", "than", "versus", "vs", "both", "difference", "respectively", "either")
 
 
 class Drafter:
@@ -203,7 +204,7 @@ class Drafter:
             asked = self._asked(probe, reader)
             if asked.asks_verdict and not question.references:
                 continue
-            rows = asked.named_rows() if question.references else []
+            rows = asked.named_rows() if question.references else _in_common(asked.query)
             beside = self._citing(question, scored) if rows else scored
             if not rows and near and (self.searcher.index.units[scored.places[0]] in near or named):
                 meant = self._meant(asked.query)
@@ -325,6 +326,12 @@ def _compares(question: Question) -> bool:
 def _kinds(query: RowQuery) -> list[Term]:
     """The terms that name a kind of row, such as a species."""
     return [term for term in query.held if query.reader.names_kind(term)]
+
+
+def _in_common(query: RowQuery) -> list[int]:
+    """The rows of which a question asks what they have in common, one for each kind that it names; [] for none."""
+    each = [sorted(query.rows_of(kind)) for kind in _kinds(query)] if IN_COMMON.search(query.question.text) else []
+    return sorted({rows[0] for rows in each}) if len(each) > 1 and all(len(rows) == 1 for rows in each) else []
 
 
 def _cells(draft: Draft) -> str:

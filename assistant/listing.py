@@ -8,7 +8,17 @@ from itertools import pairwise
 from assistant.language import STOP, stem, stems, words
 from assistant.question import Question, Term, counted_noun
 from assistant.rows import RowQuery
-from assistant.tables import HIGHEST, LOWEST, NEGATION, TableReader, asks_dose, header_words, is_value, row_nouns
+from assistant.tables import (
+    HIGHEST,
+    LOWEST,
+    NEGATION,
+    OF_ALL,
+    TableReader,
+    asks_dose,
+    header_words,
+    is_value,
+    row_nouns,
+)
 
 
 def is_listing(query: RowQuery, *, near: bool = False) -> bool:
@@ -36,6 +46,10 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
     if (HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower)) and (
         bool(nouns & set(stems(lower))) or surveyed or asks_dose(lower)
     ):
+        return True
+    if (LISTED.search(lower) or OF_ALL.search(lower)) and nouns & set(stems(lower)):
+        return True
+    if NEITHER.search(lower) and query.kept and query.held and all(map(reader.names_kind, query.excepted)):
         return True
     if tabled and (re.search(r"\b(?:which|list|name)\b", lower) or question.counts):
         return True
@@ -139,7 +153,7 @@ HEAD = re.compile(
 """What a question asks for, before its verb: "which company made"."""
 
 EXISTS = re.compile(
-    r"\b(?:(?:is|are|was|were) there (?:an?|any|some|other)|the (?:one|only|single|sole)"
+    r"\b(?:(?:is|are|was|were) there(?: (?:an?|any|some|other))?|the (?:one|only|single|sole)"
     r"|(?:do(?:es)?|did|are|were|have) (?:more|fewer|most))\b((?:\s+[\w-]+){1,3})"
 )
 SOME_OF = re.compile(
@@ -171,6 +185,10 @@ REFS = re.compile(r"\b(?:which|what) (?:refs|references|citations)\b")
 PASSED = frozenset("of the these those all single one two three four five six both other others".split())
 """Words that stand between "which" and the noun."""
 
+NEITHER = re.compile(r"\bneither \S+ nor\b")
+"""Leaves two kinds of rows out."""
+LISTED = re.compile(r"\blist\W*$")
+"""Asks for a list at its end: "rat studies list"."""
 ONES = re.compile(r"(?:^|[,;:.?]\s*)(?:and )?which (?:ones|two|three|four)\b")
 OVERVIEW = re.compile(r"\b(?:overview|tabulated|compilation|survey)\b")
 """Speaks of a table as a whole without calling it one."""

@@ -208,12 +208,15 @@ PICTURE = re.compile(
 """Asks for a picture; "the 30 % figure", and one that comes from somewhere, is a number."""
 
 
+COMES_FROM = re.compile(r"\bfigures?\b.*\b(?:come|comes|came|stems?|taken|quoted|cited) from\b", re.I)
+
+
 def draft_figure(question: Question, scored: Scored, index: Index) -> Draft | None:
     """The captions of the figures a question names by number, or of the one that fits when it asks for a picture."""
     units = [
         u for u in index.units if u.kind == "caption" and u.section_id in {f"figure-{n}" for n in question.figures}
     ]
-    if not units and PICTURE.search(question.text):
+    if not units and PICTURE.search(question.text) and not COMES_FROM.search(question.text):
         best = next((index.units[p] for p in scored.places if index.units[p].section_id.startswith("figure-")), None)
         units = [u for u in index.units if best is not None and u.section_id == best.section_id]
     return Draft(tuple(point_of(unit) for unit in units)) if units else None

@@ -25,7 +25,7 @@ PLUS = re.compile(r"\b(?:plus(?:es)?|positive|yes|effective|efficacy|conditional
 """Says that of what has a footnote only what is marked "yes" is meant."""
 UNQUALIFIED = re.compile(
     r"\b(?:without|no|free of)\s+(?:[\w-]+\s+){0,2}(?:footnotes?|caveats?|asterisks?|conditions?|restrictions?"
-    r"|qualifications?|stars?|small print|fine print)\b|\b(?:plain|unconditional|unqualified)\b"
+    r"|qualifications?|stars?|small print|fine print)\b|\b(?:plain|clean|unconditional|unqualified)\b"
 )
 """Asks for values that hold without any."""
 EITHER_WAY = re.compile(r"\b(?:with (?:or|and) without\b[^,;.?]*|or not\b)")
@@ -42,6 +42,7 @@ class Marks:
         """The rows of the sort that the question asks for, by values of cells, headings, labels, or how names end."""
         query = self.query
         sorting = [t for t in query.held if is_value(t.phrases[0], query.reader) or query.is_ending(t)]
+        sorting = [t for t in sorting if not query.lacking(t)]  # "evidence", of which rows only say that it is missing
         apart = [t for t in query.excepted if is_value(t.phrases[0], query.reader)]
         apart += [t for t in query.barred if query.is_ending(t)]
         places = range(len(query.reader.table.rows))

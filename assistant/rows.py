@@ -9,6 +9,8 @@ from functools import cached_property
 from assistant.language import STOP, contains_phrase, stem, stems, words
 from assistant.lexicon import Phrase, light_words
 from assistant.model.quantities import NAMED
+from assistant.model.quantities import Quantity as Amount
+from assistant.model.quantities import quantities as amounts
 from assistant.quantity import Quantity, quantities, stated_quantity
 from assistant.question import Question, Term
 from assistant.tables import (
@@ -240,11 +242,36 @@ class RowQuery:
         for group in self.alternatives:
             rows &= frozenset().union(*(self.rows_of(term) for term in group))
         for term in self.barred:
-            rows -= self.rows_of(term)
+            short = self.lacking(term)
+            rows = rows & short if short else rows - self.rows_of(term)
+        for time in self._times:
+            rows = {row for row in rows if any(time.same(one) for one in self._amounts(row))}
+        if self._times and not rows:
+            return None
         stated, column = self.quantity, self.reader.dose_column
         if stated is not None and column is not None:
             rows = {row for row in rows if any(map(stated.allows, quantities(self.reader.texts[row][column])))}
         return tuple(sorted(rows))
+
+    def lacking(self, term: Term) -> frozenset[int]:
+        """The rows of which a cell says itself that it lacks what is denied ("no sufficient evidence")."""
+        if term in self.excepted:
+            return frozenset()
+        said = term.phrases[0]
+        texts = self.reader.annotated
+        return frozenset(
+            place
+            for place, cells in enumerate(texts)
+            if any(NEGATION.match(cell.lower()) and contains_phrase(stems(cell), said) >= 0 for cell in cells)
+        )
+
+    @cached_property
+    def _times(self) -> list[Amount]:
+        """The lengths of time that the question states, with a number."""
+        return [one for one in amounts(self.question.text) if one.dimension == "time"]
+
+    def _amounts(self, row: int) -> list[Amount]:
+        return [one for text in self.reader.texts[row] for one in amounts(text)]
 
     @cached_property
     def pointed_at(self) -> list[int]:
@@ -312,4 +339,6 @@ NOT_DONE = re.compile(
 """A verb that is denied, and what stands between it and what it is denied of: "did not use cells from"."""
 EXAMPLE = re.compile(r"\b(?:such as|like|e\.g\.?|for example|for instance|including)\s+(?:an?\s+|the\s+)?$", re.I)
 EITHER = re.compile(r"^[^.?!]{0,40}\b(?:or|and (?:which|how many|what))\b[^.?!]{0,40}$", re.I)
-JOINED = re.compile(r"^[^.?!]{0,40}(?:,|/|\bor\b|\band\b|\bversus\b|\bvs\b|\bthan\b)[^.?!]{0,40}$", re.I)
+JOINED = re.compile(
+    r"^[^.?!]{0,40}(?:,|/|\b(?:or|and|versus|vs|than|compared (?:with|to)|as against)\b)[^.?!]{0,40}$", re.I
+)

@@ -63,6 +63,9 @@ LACKING = re.compile(
 ALONE = re.compile(r"(?<!the )\b(?:only|solely|exclusively|nothing (?:else|but)|no other|alone)\b")
 """What asks for one thing and none of its like."""
 
+OF_ALL = re.compile(r"^\s*(?:do|does|did|is|are|was|were|has|have|can) (?:all|every|each|both)\b")
+"""Asks whether something is so of all rows."""
+
 NON = re.compile(r"\bnon[\s-]\w+", re.IGNORECASE)
 
 
@@ -87,6 +90,13 @@ class TableReader:
         for cell in row.cells:
             texts[cell.column] = cell_text(self.article, cell) or self.article.text[cell.start : cell.end]
         return tuple(texts)
+
+    @cached_property
+    def annotated(self) -> tuple[tuple[str, ...], ...]:
+        """The cells of each row, and the footnotes to them."""
+        text = self.article.text
+        notes = [[text[n.start : n.end] for cell in row.cells for n in cell.footnotes] for row in self.table.rows]
+        return tuple((*texts, *said) for texts, said in zip(self.texts, notes, strict=True))
 
     @cached_property
     def stems(self) -> tuple[tuple[list[str], ...], ...]:
@@ -232,7 +242,7 @@ def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
     asked = stems(question.text)
     plain = stems(NON.sub(" ", question.text))
     lower = question.text.lower()
-    broad = question.counts or any(pattern.search(lower) for pattern in (ALONE, LACKING, NEGATION))
+    broad = question.counts or any(pattern.search(lower) for pattern in (ALONE, LACKING, NEGATION, OF_ALL))
     meant = {phrase for term in question.terms for phrase in term.phrases} if broad else set()
     columns = []
     for column, title in enumerate(reader.table.columns):

@@ -24,6 +24,7 @@ from assistant.tables import (
     LACKING,
     LOWEST,
     NEGATION,
+    OF_ALL,
     POSITIVE,
     TableReader,
     asked_columns,
@@ -59,7 +60,11 @@ OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|time
 BY_KIND = re.compile(r"\b(?:per|by|for each|for every|(?:in|with) each(?: of the)?) ([a-z]+)\b")
 """Counts for one kind after another."""
 AND = re.compile(r"\b(?:and|plus)\b|[&+]")
-FARED = re.compile(r"\bhow (?:well )?did\b.*\b(?:do|fare|get on|go|turn out|come off|respond|react)\b")
+FARED = re.compile(
+    r"\bhow (?:well )?did\b.*\b(?:do|fare|get on|go|turn out|come off|respond|react)\b"
+    r"|\bwhat (?:did|does)\b.*\b(?:find|show|conclude|achieve|report)\b|\bwhat (?:happened|came of)\b"
+)
+"""Asks how it went."""
 OUTCOME = ("outcom",)
 RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
@@ -195,6 +200,9 @@ class TableQuestion:
         rows = marks.rows()
         if marked:
             chosen = [row for row in rows if marks.marked(row, marked) is not negated]
+            if OF_ALL.search(self.question.text.lower()):
+                lead = f"{len(chosen)} of {len(rows)} {self._noun()}"
+                return replace(self._list(rows, marked, total=0), lead=lead, layout="list")
             others = marks.siblings(marked) if ALONE.search(self.question.text.lower()) and not negated else ()
             chosen = [row for row in chosen if not any(marks.marked(row, (column,)) for column in others)]
             if not chosen and len(rows) > 1:  # what all of them have, none of them lacks

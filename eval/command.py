@@ -166,14 +166,27 @@ def measure_claims(bot: Any | None = None) -> str:
     return f"{claims_table(judged)}\n\n{wrong_claims(judged)}"
 
 
+def measure_misspelt(bot: Any | None = None) -> str:
+    """The table of how much of the answers is lost where questions are misspelt."""
+    from eval.misspelt.measure import misspelt_table
+
+    if bot is None:
+        from assistant import Assistant
+        from assistant.settings import read_settings
+
+        bot = Assistant.open(settings=read_settings(chat_model=None))
+    return misspelt_table(bot)
+
+
 def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="python -m eval", description="Measure the quality of the answers.")
     found.add_argument(
         "action",
         nargs="?",
-        choices=["run", "freeze", "claims"],
+        choices=["run", "freeze", "claims", "misspelt"],
         default="run",
-        help="freeze: write the split down; claims: measure the check of a model's sentences",
+        help="freeze: write the split down; claims: measure the check of a model's sentences;"
+        " misspelt: measure what is lost where questions are misspelt",
     )
     found.add_argument("--split", choices=["dev", "test", "both"], default="both", help="which side to run")
     found.add_argument(
@@ -223,6 +236,9 @@ def _act(given: argparse.Namespace, bot: Any | None, progress: Progress | None, 
         return 0
     if given.action == "claims":
         echo(measure_claims(bot))
+        return 0
+    if given.action == "misspelt":
+        echo(measure_misspelt(bot))
         return 0
     options = Options(
         given.split,

@@ -194,10 +194,32 @@ def test_a_marked_cell_cites_what_its_table_was_compiled_from(bot: Assistant) ->
         ("Which drugs have a plus that only holds under a condition?", "2 of 8"),
         ("Which drugs have a star?", "4 of 8"),
         ("How many anabolic agents protect the hip?", "1 of 8"),
+        ("How many agents does Table 1 list under the anti-resorptive heading?", "6 of 8"),
+        ("Do all of the drugs help prevent spine fractures, or are there exceptions?", "8 of 8"),
+        ("Do both anabolic agents have evidence for the hip, or just one of them?", "1 of 2"),
+        ("My mother fears for her hip. Which of the listed drugs don't have enough evidence for that?", "3 of 8"),
+        ("Are there studies that don't say how many cells they put in?", "2 of 17"),
+        ("How many animal studies are there compared with human ones?", "16 of 17 studies; human: 1 of 17"),
+        ("allogenic cells, neither rat nor human", "3 of 17"),
+        ("rat studies list", "8 of 17"),
     ],
 )
 def test_denied_left_out_and_footnoted_rows_are_counted_right(bot: Assistant, question: str, lead: str) -> None:
     assert lead in bot.ask(question).text.split("\n")[0]
+
+
+def test_a_time_that_no_row_states_lists_no_rows(bot: Assistant) -> None:
+    assert "of 17" not in bot.ask("Which study repeated the injection every two weeks?").text
+
+
+def test_what_two_rows_have_in_common_is_told_of_both(bot: Assistant) -> None:
+    text = bot.ask("What do raloxifene and romosozumab have in common when a broken vertebra heals?").text
+    assert text.count("No clinical studies") == 2
+
+
+def test_where_a_number_comes_from_is_no_picture(bot: Assistant) -> None:
+    answer = bot.ask("Which source does the Korean average age figure come from?")
+    assert 6 in {number for citation in answer.citations for number in citation.references}
 
 
 def test_how_it_went_is_told_by_the_outcome(bot: Assistant) -> None:
