@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-WORDS_KEPT = 2**17
-"""Words whose sound is remembered: all that are likely to be meant."""
+WORDS_KEPT = 2**13
+"""Words whose sound is remembered."""
 
 FOLDED = (
     (r"['’]", ""),
