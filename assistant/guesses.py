@@ -118,7 +118,8 @@ class Guesser:
     def _cost(written: str, meant: str, known: int) -> float:
         if not known:
             return EDIT * amiss(written, meant)
-        return (ALIKE if sound(written) == sound(meant) else LOOSE) + OWN * (known == WRITTEN)
+        alike = sound(written) == sound(meant) or sorted(written) == sorted(meant)
+        return (ALIKE if alike else LOOSE) + OWN * (known == WRITTEN)
 
     def _parts(self, lower: str) -> Iterable[tuple[str, str]]:
         """The two words of the article that a strange one is made of."""
@@ -129,13 +130,13 @@ class Guesser:
 
     def _near(self, lower: str, known: int) -> Iterable[str]:
         """Words that are written or heard nearly like it: of a known word only those that are mistaken for it."""
-        if len(lower) < 3:
+        if len(lower) < 3 or lower in HASTY:
             return
         alike = self._heard.get(skeleton(lower), ())
         found = {word for word in transposed(lower) if self.model.has(word)}
         if known:
             found |= {word for word in alike if sound(word) == sound(lower)}
-            if known == ENGLISH:
+            if known == ENGLISH and len(lower) >= STUMP:
                 found |= {word for word in alike if OSA.distance(word, lower) < 2}
         else:
             letters = 1 if len(lower) < 5 else 2 if len(lower) < 9 else 3

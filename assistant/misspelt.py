@@ -26,8 +26,8 @@ HASTY = _meant(
     cud:could wud:would coud:could shoud:should thier:their fro:for/from coz:because cuz:because bcoz:because
     cos:because enuf:enough thru:through tho:though abt:about btw:between b:be bin:been wer:were/where dat:that dis:this
     dem:them da:the thay:they sum:some hoo:who hoos:whose whos:whose dos:does cum:come luk:look pls:please plz:please
-    w:with wiv:with dont:don't doesnt:doesn't dosnt:doesn't isnt:isn't cant:can't wont:won't didnt:didn't im:i'm
-    ive:i've arent:aren't wasnt:wasn't hasnt:hasn't havent:haven't
+    hw:how nt:not w:with wiv:with dont:don't doesnt:doesn't dosnt:doesn't isnt:isn't cant:can't wont:won't didnt:didn't
+    im:i'm ive:i've arent:aren't wasnt:wasn't hasnt:hasn't havent:haven't
     """
 )
 """How small words are written in haste, too short to be told by their letters."""

@@ -18,6 +18,7 @@ FOLDED = (
     (r"gu(?=[aei])", "g"),
     (r"ck|c(?![eiyh])|q(?=u)", "k"),
     (r"c(?=[eiy])", "s"),
+    (r"[ck]?tu(?=r)", "chu"),
     (r"^[kgp]n", "n"),
     (r"^wr", "r"),
     (r"^ps", "s"),

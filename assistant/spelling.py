@@ -18,6 +18,8 @@ from corpus.types import Article
 
 CODE = re.compile(r"(?<!\w)(?:[A-Z][A-Z\d]{3,}|[A-Z]{3,}s)(?!\w)")
 """A short form of at least four characters: "NRF2", "MSCs"."""
+DOSE = re.compile(r"doses?\s+(?:of|for|in|is|are|was|were|per|given|used|range|and|or)\b", re.I)
+"""What is no "does", which a subject would follow."""
 BEGINS = re.compile(r"(?:^|[.?!])[\s\"'(¿¡]*$")
 """What stands before the first word of a sentence."""
 
@@ -86,7 +88,7 @@ def _can_be_misspelt(text: str, found: re.Match[str]) -> bool:
         return False
     if any(sign.isdigit() or sign in "_/@\\" for sign in around) or (len(word) == 1 and around.strip()):
         return False
-    if text[max(start - 2, 0) : start] in ("-", " -"):
+    if text[max(start - 2, 0) : start] in ("-", " -") or DOSE.match(text, start):
         return False  # the end of a word: "-itis"
     return word[0].islower() or bool(BEGINS.search(text[:start]))
 

@@ -168,6 +168,8 @@ def test_a_question_about_ones_own_care_is_told_to_see_a_physician(bot: Assistan
         ("Does romosozumab beat abaloparatide?", "Does romosozumab beat abaloparatide?"),
         ("is it given every day, and is the proof too thin", "is it given every day, and is the proof too thin"),
         ("hypoxic cells, cells per dose, i.v. dose", "hypoxic cells, cells per dose, i.v. dose"),
+        ("Dose used for the rats, nano-sized", "Dose used for the rats, nano-sized"),
+        ("a spinl fracher, hw long pls", "a spinal fracture, how long please"),
     ],
 )
 def test_spelling_is_put_right_and_right_spelling_left_alone(bot: Assistant, written: str, meant: str) -> None:
