@@ -50,7 +50,7 @@ TERMS_HELD = 2
 SMALL = re.compile(r"\d{1,3}")
 
 IN_COMMON = re.compile(r"\b(?:in common|share|alike)\b", re.I)
-COMPARING = ("compare", "common", "than", "versus", "vs", "both", "difference", "respectively", "either")
+COMPARING = ("compare", "than", "versus", "vs", "both", "difference", "respectively", "either")
 
 
 class Drafter:

@@ -15,6 +15,7 @@ from assistant.tables import (
     OF_ALL,
     TableReader,
     asks_dose,
+    header_stems,
     header_words,
     is_value,
     row_nouns,
@@ -37,10 +38,10 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         counted = words(counted_noun(lower) or "")
         if not counted and reader.reference_column is not None:
             return True
-        said = {part for title in reader.table.columns for phrase in header_words(title) for part in phrase}
-        ends = {word for word in counted if VERB.match(word) or stem(word) in said - nouns}
-        heads = [word for word, after in pairwise([*counted, ""]) if not after or after in ends]
         if counted:
+            verbs = header_stems(reader.table.columns) - nouns
+            ends = {"", *(word for word in counted if VERB.match(word) or stem(word) in verbs)}
+            heads = [word for word, after in pairwise([*counted, ""]) if after in ends]
             groups = {part for row in reader.table.rows for part in stems(row.group)}
             return any(_means(word, nouns | groups, question) for word in heads)
     if (HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower)) and (
@@ -97,8 +98,7 @@ def _in_kinds(term: Term, reader: TableReader) -> bool:
 
 
 def _kind_header(reader: TableReader) -> set[str]:
-    titles = [reader.table.columns[column] for column in reader.kind_columns]
-    return {part for title in titles for phrase in header_words(title) for part in phrase}
+    return header_stems(reader.table.columns[column] for column in reader.kind_columns)
 
 
 def counts_rows(question: Question, reader: TableReader) -> bool:

@@ -62,6 +62,7 @@ def asks_longform(question: Question) -> bool:
 
 
 WHEREIN = re.compile(r"\bin (?:the |this )?(?:[\w-]+ )?(?:tables?|charts?|columns?|cells?|boxes|lists?)(?: \d+)?\b")
+"""Where a short form stands, which is not what is asked."""
 QUOTED_SHORT = re.compile(r"['\"‘“][A-Z]{2,}['\"’”].*\b(?:means?|tells?|signif\w+|stands?|say)\b")
 """A question for what a short form in quotation marks means."""
 SYMBOL = re.compile(
@@ -202,13 +203,11 @@ def asks_citing(question: Question) -> bool:
 
 PICTURE = re.compile(
     r"\b(?:(?<![\d%] )figures?(?! (?:come|comes|came|from|of \d+|stated|quoted|given|cited|for how)\b)"
+    r"(?!.*\b(?:come|comes|came|stems?|taken|quoted|cited) from\b)"
     r"|drawings?|pictures?|diagrams?|illustrat\w+|images?|graphics?|schematics?|sketch)\b",
     re.I,
 )
 """Asks for a picture; "the 30 % figure", and one that comes from somewhere, is a number."""
-
-
-COMES_FROM = re.compile(r"\bfigures?\b.*\b(?:come|comes|came|stems?|taken|quoted|cited) from\b", re.I)
 
 
 def draft_figure(question: Question, scored: Scored, index: Index) -> Draft | None:
@@ -216,7 +215,7 @@ def draft_figure(question: Question, scored: Scored, index: Index) -> Draft | No
     units = [
         u for u in index.units if u.kind == "caption" and u.section_id in {f"figure-{n}" for n in question.figures}
     ]
-    if not units and PICTURE.search(question.text) and not COMES_FROM.search(question.text):
+    if not units and PICTURE.search(question.text):
         best = next((index.units[p] for p in scored.places if index.units[p].section_id.startswith("figure-")), None)
         units = [u for u in index.units if best is not None and u.section_id == best.section_id]
     return Draft(tuple(point_of(unit) for unit in units)) if units else None

@@ -14,13 +14,14 @@ from assistant.tables import POSITIVE, header_words, is_value, row_nouns
 TECHNICAL = 0.9
 """A word this rare in English names a thing or a kind of its own."""
 
+STARRED = re.compile(r"\b(?:footnote[sd]?|asterisk(?:s|ed)?|starred|stars?)\b")
+"""Asks for what has a footnote."""
 QUALIFIED = re.compile(
-    r"\b(?:footnote[sd]?|asterisk(?:s|ed)?|starred|conditional(?:ly)?)\b|\bstars?\b"
+    rf"{STARRED.pattern}|\bconditional(?:ly)?\b"
     r"|\b(?:with|under|on|carr\w+|has|have|only) (?:(?!what|which)\w+ ){0,2}"
     r"(?:conditions?|caveats?|restrictions?|qualifications?)\b"
 )
 """Asks for values that hold under a condition, as a footnote gives it."""
-STARRED = re.compile(r"\b(?:footnote[sd]?|asterisk(?:s|ed)?|starred|stars?)\b")
 PLUS = re.compile(r"\b(?:plus(?:es)?|positive|yes|effective|efficacy|conditional(?:ly)?|conditions?|only)\b")
 """Says that of what has a footnote only what is marked "yes" is meant."""
 UNQUALIFIED = re.compile(
@@ -41,12 +42,12 @@ class Marks:
     def rows(self) -> list[int]:
         """The rows of the sort that the question asks for, by values of cells, headings, labels, or how names end."""
         query = self.query
-        sorting = [t for t in query.held if is_value(t.phrases[0], query.reader) or query.is_ending(t)]
-        sorting = [t for t in sorting if not query.lacking(t)]  # "evidence", of which rows only say that it is missing
+        asked = [t for t in query.held if is_value(t.phrases[0], query.reader) or query.is_ending(t)]
+        asked = [t for t in asked if not query.lacking(t)]  # "evidence", of which rows only say that it is missing
         apart = [t for t in query.excepted if is_value(t.phrases[0], query.reader)]
         apart += [t for t in query.barred if query.is_ending(t)]
         places = range(len(query.reader.table.rows))
-        rows = [row for row in places if all(row in query.rows_of(t) for t in sorting)]
+        rows = [row for row in places if all(row in query.rows_of(t) for t in asked)]
         return [row for row in rows if not any(row in query.rows_of(t) for t in apart)]
 
     def qualifies(self, term: Term) -> bool:
@@ -83,7 +84,8 @@ class Marks:
         """The columns, of those asked for or of all, where a row has a footnote, to a "yes" unless any is meant."""
         cells = [cell for cell in self.query.reader.table.rows[row].cells if cell.footnotes]
         asked = [cell.column for cell in cells if not columns or cell.column in columns]
-        if STARRED.search(self.query.question.text.lower()) and not PLUS.search(self.query.question.text.lower()):
+        lower = self.query.question.text.lower()
+        if STARRED.search(lower) and not PLUS.search(lower):
             return asked
         return [column for column in asked if POSITIVE.match(self.query.reader.texts[row][column])]
 

@@ -97,6 +97,8 @@ def inflected(one: str, other: str) -> bool:
 
 
 PLURAL = re.compile(r"\w{3}(?:[^aeiousxyz]|[aeiou]y|[^iu]e)s$")
+OR = re.compile(r"or(s?)$")
+OUR = re.compile(r"our(s?)$")
 IZED = re.compile("is(?=e[sd]?$|ing$|ations?$)")
 
 
@@ -109,11 +111,6 @@ def variants(word: str) -> set[str]:
         forms.add(f"{word[:-3]}y")
     if not word.endswith(("s", "y")):
         forms.add(f"{word}s")
-    forms |= {re.sub(r"or(s?)$", r"our\1", form) for form in forms} | {
-        re.sub(r"our(s?)$", r"or\1", form) for form in forms
-    }
-    return (
-        forms
-        | {IZED.sub("iz", form) for form in forms}
-        | {form.replace("ae", "e").replace("oe", "e") for form in forms}
-    )
+    forms |= {*(OR.sub(r"our\1", form) for form in forms), *(OUR.sub(r"or\1", form) for form in forms)}
+    izing, plain = (IZED.sub("iz", form) for form in forms), (re.sub("[ao]e", "e", form) for form in forms)
+    return {*forms, *izing, *plain}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.embed import Encoded, TextEncoder
 from assistant.index.build import Index
+from assistant.index.opened import open_texts
 from assistant.index.openness import Openness
 from assistant.language import stems
 from assistant.lexical import LexicalIndex, StemIndex, window_stems
@@ -56,6 +57,11 @@ class Searcher:
     def glosses_of(self, unit: Unit) -> tuple[str, ...]:
         """The unit in everyday words, where the article has it so and it is used."""
         return unit.glosses if self.parameters.glosses else ()
+
+    @property
+    def _glosses(self) -> Iterator[str]:
+        """The glosses of all units, one after the other."""
+        return (text for unit in self.index.units for text in self.glosses_of(unit))
 
     @cached_property
     def glossed(self) -> bool:
@@ -106,13 +112,12 @@ class Searcher:
     @cached_property
     def said(self) -> frozenset[str]:
         """The stems of all words of the article and of its glosses."""
-        glosses = (stems(text) for unit in self.index.units for text in self.glosses_of(unit))
-        return frozenset().union(*self.unit_stems.stems, *glosses)
+        return frozenset().union(*self.unit_stems.stems, *map(stems, self._glosses))
 
     @cached_property
     def _squeezed(self) -> str:
         """The article and its glosses without anything but letters and digits."""
-        said = [self.index.article.text, *(text for unit in self.index.units for text in self.glosses_of(unit))]
+        said = chain([self.index.article.text], self._glosses)
         return "".join(character for text in said for character in text if character.isalnum())
 
     def writes(self, code: str) -> bool:
@@ -149,9 +154,7 @@ class Searcher:
     @cached_property
     def speller(self) -> Speller:
         """What puts the spelling of a question right, from all that is written of the article."""
-        glosses = (text for unit in self.index.units for text in self.glosses_of(unit))
-        asked = (question for gap in self.index.article.gaps for question in gap.questions)
-        return make_speller(self.index.article, chain(glosses, asked))
+        return make_speller(self.index.article, chain(self._glosses, open_texts(self.index.article)))
 
     def probe(self, text: str) -> Probe:
         """A question read and encoded; one pass of the model."""

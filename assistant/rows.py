@@ -20,6 +20,7 @@ from assistant.tables import (
     NEGATION,
     ROW_NOUNS,
     TableReader,
+    header_stems,
     header_words,
     is_value,
     matches,
@@ -52,9 +53,7 @@ class RowQuery:
     def telling(self) -> tuple[Term, ...]:
         """The terms that may tell rows apart: not nouns for rows, words for columns, or words of asking."""
         reader = self.reader
-        noise = ROW_NOUNS | {
-            part for title in reader.table.columns for phrase in header_words(title) for part in phrase
-        }
+        noise = ROW_NOUNS | header_stems(reader.table.columns)
         kept = []
         subject = self._subject_named()
         for term in self.question.terms:
@@ -150,11 +149,8 @@ class RowQuery:
     def barred(self) -> tuple[Term, ...]:
         """The terms that a row must not hold: behind "rather than", "except" and the like, or under a negation."""
         lower = self.question.text.lower()
-        denied = (
-            t
-            for t in self.telling
-            if any(denies.search(lower[: t.start].removesuffix("-")) for denies in (DENIED, NOT_DONE))
-        )
+        before = {term: lower[: term.start].removesuffix("-") for term in self.telling}
+        denied = (term for term, text in before.items() if DENIED.search(text) or NOT_DONE.search(text))
         return tuple(dict.fromkeys((*self.excepted, *denied)))
 
     @cached_property
@@ -258,11 +254,9 @@ class RowQuery:
         if term in self.excepted:
             return frozenset()
         said = term.phrases[0]
-        texts = self.reader.annotated
+        denials = self.reader.denials
         return frozenset(
-            place
-            for place, cells in enumerate(texts)
-            if any(NEGATION.match(cell.lower()) and contains_phrase(stems(cell), said) >= 0 for cell in cells)
+            p for p, cells in enumerate(denials) if any(contains_phrase(cell, said) >= 0 for cell in cells)
         )
 
     @cached_property

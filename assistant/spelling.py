@@ -68,7 +68,7 @@ class Speller:
         return max((total + log(BREAK, before), way) for before, (total, way) in ways[-1].items())[1]
 
     def _readings(self, text: str, found: Sequence[re.Match[str]]) -> Iterable[tuple[int, Guess, bool]]:
-        """What the first of `found`, alone or with the second, may be: of how many, and if it is a change."""
+        """What the first of `found`, alone or with the second, may be: how many it takes in, and if it is a change."""
         written = token(found[0].group())
         if not _can_be_misspelt(text, found[0]):
             yield 1, Guess((written,), 0.0), False
@@ -88,8 +88,10 @@ def _can_be_misspelt(text: str, found: re.Match[str]) -> bool:
         return False
     if any(sign.isdigit() or sign in "_/@\\" for sign in around) or (len(word) == 1 and around.strip()):
         return False
-    if text[max(start - 2, 0) : start] in ("-", " -") or DOSE.match(text, start):
-        return False  # the end of a word: "-itis"
+    if text[max(start - 2, 0) : start] in ("-", " -"):  # the end of a word: "-itis"
+        return False
+    if DOSE.match(text, start):
+        return False
     return word[0].islower() or bool(BEGINS.search(text[:start]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -92,11 +92,12 @@ class TableReader:
         return tuple(texts)
 
     @cached_property
-    def annotated(self) -> tuple[tuple[str, ...], ...]:
-        """The cells of each row, and the footnotes to them."""
+    def denials(self) -> tuple[tuple[list[str], ...], ...]:
+        """For each row the cells and footnotes that begin with a denial ("No sufficient evidence."), as stems."""
         text = self.article.text
         notes = [[text[n.start : n.end] for cell in row.cells for n in cell.footnotes] for row in self.table.rows]
-        return tuple((*texts, *said) for texts, said in zip(self.texts, notes, strict=True))
+        said = [(*texts, *noted) for texts, noted in zip(self.texts, notes, strict=True)]
+        return tuple(tuple(stems(one) for one in row if NEGATION.match(one.lower())) for row in said)
 
     @cached_property
     def stems(self) -> tuple[tuple[list[str], ...], ...]:
@@ -222,6 +223,11 @@ def header_words(column: str) -> frozenset[Phrase]:
         if stem(group[0]) in own or any(" " not in word and stem(word) in own for word in group[:3]):
             phrases |= {tuple(stems(word)) for word in group}
     return frozenset(phrases)
+
+
+def header_stems(titles: Iterable[str]) -> set[str]:
+    """The stems of all words by which a reader may mean one of some columns."""
+    return {part for title in titles for phrase in header_words(title) for part in phrase}
 
 
 def row_nouns(reader: TableReader) -> frozenset[str]:

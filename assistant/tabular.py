@@ -29,6 +29,7 @@ from assistant.tables import (
     TableReader,
     asked_columns,
     asks_dose,
+    header_stems,
     header_words,
     is_value,
     matches,
@@ -60,12 +61,14 @@ OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|time
 BY_KIND = re.compile(r"\b(?:per|by|for each|for every|(?:in|with) each(?: of the)?) ([a-z]+)\b")
 """Counts for one kind after another."""
 AND = re.compile(r"\b(?:and|plus)\b|[&+]")
+"""Asks for several things at once."""
 FARED = re.compile(
     r"\bhow (?:well )?did\b.*\b(?:do|fare|get on|go|turn out|come off|respond|react)\b"
     r"|\bwhat (?:did|does)\b.*\b(?:find|show|conclude|achieve|report)\b|\bwhat (?:happened|came of)\b"
 )
 """Asks how it went."""
 OUTCOME = ("outcom",)
+"""What a column is titled that tells it."""
 RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
 
@@ -150,7 +153,7 @@ class TableQuestion:
         return next((c for c in self.reader.kind_columns if by and names_column(self.reader, c, by)), None)
 
     def _header(self, column: int) -> set[str]:
-        return {part for phrase in header_words(self.reader.table.columns[column]) for part in phrase}
+        return header_stems([self.reader.table.columns[column]])
 
     def draft_rows(self, rows: Sequence[int]) -> Draft | None:
         """The asked cells of `rows`; the cells that bear most on the question when no column is named."""

@@ -102,6 +102,16 @@ def with_tutorial(
     )
 
 
+def _opened(bot: Any | None) -> Any:
+    """`bot`, or an assistant with the quoting writer, which is what is measured and what the gates are for."""
+    if bot is not None:
+        return bot
+    from assistant import Assistant
+    from assistant.settings import read_settings
+
+    return Assistant.open(settings=read_settings(chat_model=None))
+
+
 def evaluate(
     options: Options,
     *,
@@ -115,11 +125,7 @@ def evaluate(
     Raises `ReviewError` for everything a caller can correct.
     """
     started = time.perf_counter()
-    if bot is None:
-        from assistant import Assistant
-        from assistant.settings import read_settings
-
-        bot = Assistant.open(settings=read_settings(chat_model=None))  # the quoting writer is what the gates are for
+    bot = _opened(bot)
     article: Article = bot.article
     questions, cases, dev = choose(options, article)
     results = run(bot, cases, article, source=source_text(article), progress=progress)
@@ -158,10 +164,7 @@ def measure_claims(bot: Any | None = None) -> str:
     """The table of how well a model's sentences are checked, and the claims that were judged wrongly."""
     from eval.claims.measure import claims_table, judge_claims, wrong_claims
 
-    if bot is None:
-        from assistant import Assistant
-
-        bot = Assistant.open()
+    bot = _opened(bot)
     judged = judge_claims(bot.index, bot.embedder)
     return f"{claims_table(judged)}\n\n{wrong_claims(judged)}"
 
@@ -170,12 +173,7 @@ def measure_misspelt(bot: Any | None = None) -> str:
     """The table of how much of the answers is lost where questions are misspelt."""
     from eval.misspelt.measure import misspelt_table
 
-    if bot is None:
-        from assistant import Assistant
-        from assistant.settings import read_settings
-
-        bot = Assistant.open(settings=read_settings(chat_model=None))
-    return misspelt_table(bot)
+    return misspelt_table(_opened(bot))
 
 
 def parser() -> argparse.ArgumentParser:

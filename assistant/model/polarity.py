@@ -36,7 +36,9 @@ NEG_REACH = 5
 TARGETS_BEFORE = 4
 TARGETS_OF_NOUN = 3
 VALUED = 4
+"""How many words on either side of one of value it may be said of."""
 IMPROVE = ("improv", "better")
+"""What so begins makes a burden less, and all else more."""
 BETWEEN = (
     ("than", "compared", "versus", "vs", "outperform", "outperforms", "outperformed", "superior", "beat", "beats"),
     ("over",),
@@ -173,9 +175,8 @@ def _directions(found: Sequence[Token], kinds: Kinds) -> dict[str, set[int]]:
         sign = 1 if found[place].word in kinds.up else -1
         if any(t.word in kinds.negations for t in found[max(0, place - 3) : place]):
             continue
-        said_of = any(
-            token.word in BE for token in found[max(0, place - 2) : place]
-        )  # "x was lower in y", "did x drop in y"
+        # "x was lower in y", "did x drop in y": of x
+        said_of = any(token.word in BE for token in found[max(0, place - 2) : place])
         targets = [] if said_of and _in(found, place) else list(_following(found, place, places))
         if not targets:
             targets = _preceding(found, place, places)
