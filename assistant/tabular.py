@@ -31,7 +31,6 @@ from assistant.tables import (
     asks_dose,
     header_stems,
     header_words,
-    is_value,
     matches,
 )
 
@@ -104,8 +103,7 @@ class TableQuestion:
         if extreme and OFTEN.search(lower) and (column := self._kind_asked(columns)) is not None:
             return self._distinct(column, query.kept or range(total))
         if (column := self._kind_grouped(lower)) is not None:
-            values = [term for term in query.held if is_value(term.phrases[0], reader)]
-            return self._distinct(column, [r for r in range(total) if all(r in query.rows_of(t) for t in values)])
+            return self._distinct(column, Marks(query).rows())
         if extreme and reader.dose_column is not None and asks_dose(lower):
             return self._extreme(query.kept, bool(HIGHEST.search(lower)))
         if NEGATION.search(lower) and reader.dose_column in columns and DOSE.search(lower):
