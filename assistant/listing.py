@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assistant.language import STOP, stem, stems, words
 from assistant.question import Question, Term, counted_noun
-from assistant.rows import RowQuery
+from assistant.rows import ALL_BUT, RowQuery
 from assistant.tables import (
     HIGHEST,
     LOWEST,
@@ -41,7 +41,12 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         if counted:
             verbs = header_stems(reader.table.columns) - nouns
             ends = {"", *(word for word in counted if VERB.match(word) or stem(word) in verbs)}
-            heads = [word for word, after in pairwise([*counted, ""]) if after in ends]
+            several = re.compile(r".*[^su]s")  # "anti-resorptives carry …": where the noun ends, though no verb is known
+            heads = [
+                word
+                for word, after in pairwise([*counted, ""])
+                if after in ends or (several.fullmatch(word) and not several.fullmatch(after))
+            ]
             groups = {part for row in reader.table.rows for part in stems(row.group)}
             return any(_means(word, nouns | groups, question) for word in heads)
     if (HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower)) and (
@@ -49,6 +54,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
     ):
         return True
     if (LISTED.search(lower) or OF_ALL.search(lower)) and nouns & set(stems(lower)):
+        return True
+    if ALL_BUT.search(lower) and query.kept and query.barred:
         return True
     if NEITHER.search(lower) and query.kept and query.held and all(map(reader.names_kind, query.excepted)):
         return True
@@ -168,7 +175,7 @@ NAMED_ALONE = re.compile(
 )
 """What names rows and asks nothing more: "rat studies with a scaffold?"."""
 
-BARE_WHICH = re.compile(r"\b(?:which|what)(?: ones?| were (?:they|these|those))?\s*\?|\bname them\b")
+BARE_WHICH = re.compile(r"\b(?:which|what)(?: ones?| (?:are|were) (?:they|these|those))?\s*\?|\bname them\b")
 VERB = re.compile(r"[a-z]+ed$|us(?:e|es|ing)$|(?:gave|give|took|take|put|got|made)$")
 TRIED = re.compile(
     r"\b(?:has|have|had|was|were|is|are)\b.*\b(?:tried|tested|used|studied|given|done)\b.*\b(?:in|on|to)\b"
@@ -193,4 +200,4 @@ ONES = re.compile(r"(?:^|[,;:.?]\s*)(?:and )?which (?:ones|two|three|four)\b")
 OVERVIEW = re.compile(r"\b(?:overview|tabulated|compilation|survey)\b")
 """Speaks of a table as a whole without calling it one."""
 
-EVERYONE = re.compile(r"\b(?:name|list) (?:all|every|each|them)\b|\ball of them\b|\banybody\b|\banyone\b")
+EVERYONE = re.compile(r"\b(?:name|list) (?:all|every|each|them|everything)\b|\ball of them\b|\banybody\b|\banyone\b")

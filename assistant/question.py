@@ -284,7 +284,7 @@ def make_term(surface: str, phrase: Phrase, vocabulary: Vocabulary, lexicon: Lex
 
 
 COUNTED = re.compile(
-    r"\b(?:how many|number of|count(?: up)?(?= the| all)) (?:of (?:the |these |those |all )?)?([\w\s’'-]+)"
+    r"\b(?:how many|number of|count(?: up)?(?= the| all)(?: the)?) (?:of (?:the |these |those |all )?)?([\w\s’'-]+)"
 )
 
 

@@ -150,7 +150,11 @@ class RowQuery:
         """The terms that a row must not hold: behind "rather than", "except" and the like, or under a negation."""
         lower = self.question.text.lower()
         before = {term: lower[: term.start].removesuffix("-") for term in self.telling}
-        denied = (term for term, text in before.items() if DENIED.search(text) or NOT_DONE.search(text))
+        denied = (
+            term
+            for term, text in before.items()
+            if DENIED.search(text) or NOT_DONE.search(text) or ALL_BUT.search(re.split(r"[.;?!]", text)[-1])
+        )
         return tuple(dict.fromkeys((*self.excepted, *denied)))
 
     @cached_property
@@ -221,7 +225,7 @@ class RowQuery:
         groups: list[list[Term]] = []
         for term in self.held:
             last = groups[-1][-1] if groups else None
-            between = self.question.text[last.end : term.start] if last is not None else ""
+            between = PLACED.sub("", self.question.text[last.end : term.start]) if last is not None else ""
             apart = not any(self.rows_of(term) & self.rows_of(other) for other in groups[-1]) if groups else False
             if EITHER.search(between) or (apart and JOINED.search(between)):
                 groups[-1].append(term)
@@ -331,7 +335,12 @@ NOT_DONE = re.compile(
     r"|at|all)\s+){0,4}$"
 )
 """A verb that is denied, and what stands between it and what it is denied of: "did not use cells from"."""
+ALL_BUT = re.compile(r"\ball (?:(?:of )?(?:these|those|the|them) )?but (?:one|two|three|four|five|six|\d+)\b")
+"""What is so of nearly all rows: it is asked of which it is not."""
 EXAMPLE = re.compile(r"\b(?:such as|like|e\.g\.?|for example|for instance|including)\s+(?:an?\s+|the\s+)?$", re.I)
+PLACED = re.compile(r"\b(in|into|on|onto|to|at|by|with|before|after|over|under|from) or (?:in|into|on|onto|to|at|by"
+    r"|without|before|after|over|under|from)\b", re.I)
+"""An "or" that leaves open where or when, and sets nothing beside another: "into or onto"."""
 EITHER = re.compile(r"^[^.?!]{0,40}\b(?:or|and (?:which|how many|what))\b[^.?!]{0,40}$", re.I)
 JOINED = re.compile(
     r"^[^.?!]{0,40}(?:,|/|\b(?:or|and|versus|vs|than|compared (?:with|to)|as against)\b)[^.?!]{0,40}$", re.I

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from assistant.language import STOP, contains_phrase, stem, stems
 from assistant.lexicon import Phrase, packaged_words
+from assistant.model.quantities import NAMED
 from assistant.quantity import POWER
 from assistant.question import Question, Term
 from assistant.units import cell_text, names_of
@@ -65,6 +66,8 @@ ALONE = re.compile(r"(?<!the )\b(?:only|solely|exclusively|nothing (?:else|but)|
 
 OF_ALL = re.compile(r"^\s*(?:do|does|did|is|are|was|were|has|have|can) (?:all|every|each|both)\b")
 """Asks whether something is so of all rows."""
+
+ALL_OF_THEM = re.compile(r"\ball (?:the |these |those )?(two|three|four|five|six|\d)\b")
 
 NON = re.compile(r"\bnon[\s-]\w+", re.IGNORECASE)
 
@@ -261,7 +264,23 @@ def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
         named = any(contains_phrase(asked if denied else plain, phrase) >= 0 for phrase in header_words(said))
         if named or (said != title and not denied and tuple(stems(said)) in meant):
             columns.append(column)
-    return tuple(columns)
+    return tuple(columns) or _all_under(lower, asked, reader.table.columns)
+
+
+def _all_under(lower: str, asked: list[str], titles: Sequence[str]) -> tuple[int, ...]:
+    """All columns under a head that a question names with their number: "in all three fracture columns"."""
+    counted = ALL_OF_THEM.search(lower)
+    if counted is None:
+        return ()
+    number = int(counted[1]) if counted[1].isdigit() else NAMED.get(counted[1])
+    heads = [title.partition(": ")[0] for title in titles]
+    under = {head: tuple(c for c, other in enumerate(heads) if other == head) for head in heads}
+    named = (columns for head, columns in under.items() if len(columns) == number > 1 and _heads(head, asked))
+    return next(named, ())
+
+
+def _heads(head: str, asked: list[str]) -> bool:
+    return any(contains_phrase(asked, phrase) >= 0 for phrase in header_words(head))
 
 
 def specific(title: str, columns: Sequence[str]) -> str:

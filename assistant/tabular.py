@@ -32,7 +32,10 @@ from assistant.tables import (
     header_stems,
     header_words,
     matches,
+    row_nouns,
 )
+
+WORD = re.compile(r"\w+")
 
 CellScore = Callable[[int, int], float]
 """Late interaction between the question and a cell, by row place and column."""
@@ -57,6 +60,8 @@ SIDE_BY_SIDE = re.compile(
     r"\b(?:how often|more often|more common|more (?:usual|frequent)|most|and (?:which|how many|what))\b"
 )
 OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
+TOGETHER = re.compile(r"\b(?:together|combined|altogether|in (?:all|total|sum))\b")
+"""Asks for one count of all."""
 BY_KIND = re.compile(r"\b(?:per|by|for each|for every|(?:in|with) each(?: of the)?) ([a-z]+)\b")
 """Counts for one kind after another."""
 AND = re.compile(r"\b(?:and|plus)\b|[&+]")
@@ -120,11 +125,13 @@ class TableQuestion:
         sorted_only = all(set(term.phrases[0]) <= self._header(column or 0) for term in query.held)
         if column is not None and (sorted_only or len(query.kept) > FEW_ROWS):
             return self._distinct(column, query.kept)
-        groups = query.value_groups()
+        groups = None if TOGETHER.search(lower) else query.value_groups()
         if groups is not None and (self.question.counts or self.question.yes_no or SIDE_BY_SIDE.search(lower)):
             ordered = [row for rows in groups.values() for row in rows]
             lead = "; ".join(f"{value}: {len(rows)} of {total} {self._noun()}" for value, rows in groups.items())
             return replace(self._list(ordered, self._shown(ordered, columns), total=0), lead=lead)
+        if OF_ALL.search(lower) and (every := self._of_all(lower)) is not None:
+            return every
         if len(query.kept) == total:
             return self._list(query.kept, (), total=total) if counts_rows(self.question, reader) else None
         return self._list(query.kept, self._shown(query.kept, columns), total=total) if query.kept else None
@@ -221,6 +228,26 @@ class TableQuestion:
         saying = [g for g in groups.values() if any(matches(t, reader.stems[g[0]][column]) for t in said)]
         among = negative if negated and negative else saying or list(groups.values())
         return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=total)
+
+    def _of_all(self, lower: str) -> Draft | None:
+        """Of how many rows it is so ("did all the rat studies use …"), and those of which it is not, where they are few;
+        None when nothing is said of the rows."""
+        query, nouns = self.query, row_nouns(self.reader)
+        start = next((m.start() for m in WORD.finditer(lower) if stem(m.group()) in nouns), len(lower))
+        among = [term for term in query.held if term.start < start]
+        if query.kept is None or len(among) == len(query.held):
+            return None
+        rows = [row for row in range(len(self.reader.table.rows)) if all(row in query.rows_of(term) for term in among)]
+        so = [row for row in rows if row in query.kept]
+        others = [row for row in rows if row not in query.kept]
+        lead = f"{len(so)} of {len(rows)} {self._noun()}"
+        if not so:
+            return None
+        columns = self._shown(so, ())
+        if others and len(others) <= len(so):
+            listed = self._list(others, self._shown(others, columns[:1]), total=0)
+            return replace(listed, lead=f"{lead}; the others:", layout="list")
+        return replace(self._list(so, columns, total=0), lead=lead, layout="list")
 
     def _footnoted(self, columns: Sequence[int]) -> Draft | None:
         """The rows marked "yes" with a footnote, in the asked columns or, where none is asked for, in any."""
