@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from assistant.language import STOP, stem, stems, words
+from assistant.model.quantities import NAMED
 from assistant.question import Question, Term, counted_noun
 from assistant.rows import ALL_BUT, RowQuery
 from assistant.tables import (
@@ -41,11 +42,10 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         if counted:
             verbs = header_stems(reader.table.columns) - nouns
             ends = {"", *(word for word in counted if VERB.match(word) or stem(word) in verbs)}
-            several = re.compile(r".*[^su]s")  # "anti-resorptives carry …": where the noun ends, though no verb is known
             heads = [
                 word
                 for word, after in pairwise([*counted, ""])
-                if after in ends or (several.fullmatch(word) and not several.fullmatch(after))
+                if after in ends or (PLURAL.fullmatch(word) and not PLURAL.fullmatch(after))
             ]
             groups = {part for row in reader.table.rows for part in stems(row.group)}
             return any(_means(word, nouns | groups, question) for word in heads)
@@ -57,6 +57,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         return True
     if ALL_BUT.search(lower) and query.kept and query.barred:
         return True
+    if (several := SEVERAL.match(lower)) and query.kept and query.wanted == query.held:
+        return len(query.kept) == NAMED[several[1]]
     if NEITHER.search(lower) and query.kept and query.held and all(map(reader.names_kind, query.excepted)):
         return True
     if tabled and (re.search(r"\b(?:which|list|name)\b", lower) or question.counts):
@@ -172,10 +174,13 @@ NAMED_ALONE = re.compile(
     r"(?:(?:the|all|any|table \w+)\s+)*(?:[\w-]+\s+){0,2}?(?:studies|trials|papers|experiments|projects|reports)\b"
     r"(?!\s+(?:show|find|found|suggest|report|have|has|are|is|were|was|say|said)\w*\b)"
     r"|^\W*any (?:work|research|stud(?:y|ies)|trials?|experiments?)\b"
+    r"|^\W*(?:[\w-]+\W+){1,6}(?:studies|trials|papers|experiments)\W*$"
 )
 """What names rows and asks nothing more: "rat studies with a scaffold?"."""
 
 BARE_WHICH = re.compile(r"\b(?:which|what)(?: ones?| (?:are|were) (?:they|these|those))?\s*\?|\bname them\b")
+PLURAL = re.compile(r".*[^su]s")
+"""A noun that ends a phrase, whatever verb follows it: "anti-resorptives carry"."""
 VERB = re.compile(r"[a-z]+ed$|us(?:e|es|ing)$|(?:gave|give|took|take|put|got|made)$")
 TRIED = re.compile(
     r"\b(?:has|have|had|was|were|is|are)\b.*\b(?:tried|tested|used|studied|given|done)\b.*\b(?:in|on|to)\b"
@@ -192,6 +197,10 @@ REFS = re.compile(r"\b(?:which|what) (?:refs|references|citations)\b")
 PASSED = frozenset("of the these those all single one two three four five six both other others".split())
 """Words that stand between "which" and the noun."""
 
+SEVERAL = re.compile(
+    r"^\W*(?:the )?(two|three|four|five|six) (?:[\w-]+ ){0,2}(?:studies|trials|papers|experiments|projects|reports)\b"
+)
+"""Tells how many rows are meant, before it asks of them: "Two rabbit studies used the same gel. What …?"."""
 NEITHER = re.compile(r"\bneither \S+ nor\b")
 """Leaves two kinds of rows out."""
 LISTED = re.compile(r"\blist\W*$")

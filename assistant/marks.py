@@ -29,7 +29,11 @@ UNQUALIFIED = re.compile(
     r"|qualifications?|stars?|small print|fine print)\b|\b(?:plain|clean|unconditional|unqualified)\b"
 )
 """Asks for values that hold without any."""
-EITHER_WAY = re.compile(r"\b(?:with (?:or|and) without\b[^,;.?]*|or not\b)")
+EITHER_WAY = re.compile(
+    r"\b(?:with (?:or|and) without\b[^,;.?]*|or not\b"
+    r"|(?:counting|including|even|also|whether|regardless)\b[^,;.?]*\b(?:footnote\w*|asterisk\w*|starred|stars?"
+    r"|conditions?|conditional\w*|caveats?)\b)"
+)
 """Says that something does not matter: no denial, and no condition."""
 
 

@@ -206,7 +206,8 @@ class RowQuery:
 
         What is said of the rows themselves ("which rat studies were blinded") is what the question is after.
         """
-        verb = re.fullmatch(r"[a-z]+(?:ed|ing)", term.surface) or DID.search(self.question.text[: term.start])
+        said = self.question.text[: term.start]
+        verb = re.fullmatch(r"[a-z]+(?:ed|ing)", term.surface) or DID.search(said) or said.endswith(" to ")
         if term.rarity >= PASSED_OVER and not verb:
             return False
         terms = self.question.terms
@@ -304,7 +305,8 @@ def _exclusion(text: str) -> tuple[int, int]:
     if inside >= 0:
         return found.start(), inside
     comma = text.find(",", found.end())
-    return found.start(), comma if comma >= 0 and found.start() == 0 else len(text)
+    ends = comma >= 0 and (found.start() == 0 or ASKS.match(text, comma))
+    return found.start(), comma if ends else len(text)
 
 
 IN_COLUMN = re.compile(r"\b(?:in|under) (?:the|its|their) ((?:[\w-]+ ){1,3})columns?\b", re.I)
@@ -315,6 +317,9 @@ DID = re.compile(
     re.IGNORECASE,
 )
 """Before a verb in its bare form: "did anybody tinker with …"."""
+
+ASKS = re.compile(r",\s*(?:which|what|how|who|where|list|name)\b", re.IGNORECASE)
+"""Where the question itself begins, behind what it leaves out."""
 
 ALONE_OR = re.compile(r"\balone or [^,;:?.)]*", re.IGNORECASE)
 """What may be there or not: "alone or next to …"."""
@@ -338,8 +343,11 @@ NOT_DONE = re.compile(
 ALL_BUT = re.compile(r"\ball (?:(?:of )?(?:these|those|the|them) )?but (?:one|two|three|four|five|six|\d+)\b")
 """What is so of nearly all rows: it is asked of which it is not."""
 EXAMPLE = re.compile(r"\b(?:such as|like|e\.g\.?|for example|for instance|including)\s+(?:an?\s+|the\s+)?$", re.I)
-PLACED = re.compile(r"\b(in|into|on|onto|to|at|by|with|before|after|over|under|from) or (?:in|into|on|onto|to|at|by"
-    r"|without|before|after|over|under|from)\b", re.I)
+PLACED = re.compile(
+    r"\b(in|into|on|onto|to|at|by|with|before|after|over|under|from) or (?:in|into|on|onto|to|at|by"
+    r"|without|before|after|over|under|from)\b",
+    re.I,
+)
 """An "or" that leaves open where or when, and sets nothing beside another: "into or onto"."""
 EITHER = re.compile(r"^[^.?!]{0,40}\b(?:or|and (?:which|how many|what))\b[^.?!]{0,40}$", re.I)
 JOINED = re.compile(

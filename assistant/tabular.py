@@ -114,8 +114,10 @@ class TableQuestion:
         if NEGATION.search(lower) and reader.dose_column in columns and DOSE.search(lower):
             lacking = [row for row in range(total) if quantity(reader.texts[row][reader.dose_column]) is None]
             return self._list(lacking, (reader.dose_column,), total=total)
-        if QUALIFIED.search(lower) and (footnoted := self._footnoted(columns)):
-            return footnoted
+        if QUALIFIED.search(EITHER_WAY.sub(" ", lower)):
+            footnoted = self._footnoted(columns) or self._footnoted(())
+            if footnoted is not None:
+                return footnoted
         if reader.subject_column is not None and columns:
             denying = NEGATION.search(EXCLUDING.sub(" ", UNQUALIFIED.sub(" ", EITHER_WAY.sub(" ", lower))))
             return self._by_value(columns, bool(LACKING.search(lower) or denying))
@@ -230,11 +232,14 @@ class TableQuestion:
         return self._list(max(among, key=lambda g: self.cell_score(g[0], column)), (column,), total=total)
 
     def _of_all(self, lower: str) -> Draft | None:
-        """Of how many rows it is so ("did all the rat studies use …"), and those of which it is not, where they are few;
-        None when nothing is said of the rows."""
+        """Of how many rows it is so ("did all the rat studies use …"), and where they are few those of which it is not.
+
+        None when nothing is said of the rows.
+        """
         query, nouns = self.query, row_nouns(self.reader)
-        start = next((m.start() for m in WORD.finditer(lower) if stem(m.group()) in nouns), len(lower))
-        among = [term for term in query.held if term.start < start]
+        start = next((m.start() for m in WORD.finditer(lower) if stem(m.group()) in nouns), None)
+        among = [term for term in query.held if start is None or term.start < start]
+        among = among[:-1] if start is None else among  # "all the gene-altered cells": what is said of them comes last
         if query.kept is None or len(among) == len(query.held):
             return None
         rows = [row for row in range(len(self.reader.table.rows)) if all(row in query.rows_of(term) for term in among)]

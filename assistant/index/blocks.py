@@ -34,6 +34,9 @@ LARGEST = ZERO - 1
 
 TOKEN_SCALE = 127.0
 
+BY_TOKEN = 12
+"""So many glosses of a unit are compared token by token; those behind them, questions that it answers, as wholes."""
+
 NEARLY = 0.7
 """Cosine from which a token of a gloss adds nothing to one that is there. That is two in three of them,
 and without them the ranking of the dev questions, cross-validated, finds as many."""
@@ -86,7 +89,7 @@ FILES = tuple(file for name in BLOCKS for file in block_files(name))
 
 
 def unit_tokens(units: Sequence[Unit], vectors: Vectors) -> list[Bytes]:
-    """The tokens of the texts of the block "units": of each unit, followed by those of its glosses where any unit has
+    """The tokens of the texts of the block "units": of each unit, followed by those of its first glosses where any has
     some; a unit without glosses stands for them itself."""
     places = vectors.places()
     parts = []
@@ -94,7 +97,8 @@ def unit_tokens(units: Sequence[Unit], vectors: Vectors) -> list[Bytes]:
         own = vectors.raw_tokens_of(places[unit.key])
         parts.append(own)
         if unit.glosses:
-            said = np.concatenate([vectors.raw_tokens_of(places[text_key(text)]) for text in unit.glosses])
+            worded = unit.glosses[:BY_TOKEN]
+            said = np.concatenate([vectors.raw_tokens_of(places[text_key(text)]) for text in worded])
             parts.append(apart(own, said))
         elif any(other.glosses for other in units):
             parts.append(own)

@@ -23,6 +23,14 @@ from assistant import Assistant
         ("any work on the mandible?", {46, 47}),
         ("Name the studies that mention trabecular bone in the outcomes column.", {42, 44, 50}),
         ("Who got more cells, the goats or the dogs?", {36, 41}),
+        ("Animal work where the cells went into or onto the backbone? Which studies are they?", {35, 36, 37, 38, 39}),
+        ("I'm a dentist. Which studies treated the lower jaw? List everything, please.", {46, 47}),
+        ("All but one of the studies were done in animals. Which is the exception?", {34}),
+        ("Which experiments tried to fix the jaw?", {46, 47}),
+        ("sheep + fat cells: studies?", {49}),
+        ("Among the animals other than rabbits, which studies used autologous cells?", {41, 42, 47}),
+        ("Were any animals given more than one dose? Which studies?", {36, 43}),
+        ("In which studies were cells put into holes in the vertebrae?", {37, 38}),
     ],
 )
 def test_rows_asked_for_in_passing(bot: Assistant, question: str, rows: set[int]) -> None:
@@ -202,6 +210,14 @@ def test_a_marked_cell_cites_what_its_table_was_compiled_from(bot: Assistant) ->
         ("How many animal studies are there compared with human ones?", "16 of 17 studies; human: 1 of 17"),
         ("allogenic cells, neither rat nor human", "3 of 17"),
         ("rat studies list", "8 of 17"),
+        ("How many anti-resorptives carry a clean plus in all three fracture columns?", "4 of 8"),
+        ("How many drugs have a plus for the hip, counting those with a footnote?", "5 of 8"),
+        ("For which drugs is the benefit outside the spine tied to a condition, such as a sequence of drugs?", "2 of 8"),
+        ("count the bone-building (anabolic) drugs and name them", "2 of 8"),
+        ("Goats and sheep taken together, in how many studies were they used?", "2 of 17"),
+        ("Did every one of the rabbit studies use autologous cells?", "4 of 4"),
+        ("Did all the rat studies use marrow cells?", "7 of 8 studies; the others:"),
+        ("Were all the gene-altered cells taken from marrow, or was there an exception?", "3 of 4 studies; the others:"),
     ],
 )
 def test_denied_left_out_and_footnoted_rows_are_counted_right(bot: Assistant, question: str, lead: str) -> None:
