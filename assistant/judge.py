@@ -18,7 +18,7 @@ from assistant.scored import Probe, Scored
 from assistant.signals import SCORE_SCALE, best_features, probability, strange_share, term_means
 from assistant.units import Unit
 
-OPENNESS = ("told_like", "nearer")
+OPENNESS = ("told_like", "nearer", "told_share", "open_near")
 """The signals for which an article needs the questions that it leaves open."""
 
 NEARER_SCALE = 3.0
@@ -38,7 +38,7 @@ SIGNALS = (
     "score",
     *OPENNESS,
 )
-"""What the judgement rests on, each 0 to 1; those of openness about 0, and below it for what is left open."""
+"""What the judgement rests on, each 0 to 1; the first two of openness about 0, and below it for what is left open."""
 
 COMMON = 0.5
 """Rarity below which a word beside an author's name only asks what the author did."""
@@ -106,6 +106,8 @@ def judging_signals(probe: Probe, scored: Scored, chosen: Sequence[Unit], search
         float(scored.scores[0]) / SCORE_SCALE,
         openness.told_like,
         NEARER_SCALE * (openness.told_near - openness.open_near),
+        openness.told_share,
+        openness.open_near,
     )
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from assistant.embed import Encoded, TextEncoder
 from assistant.index.build import Index
 from assistant.index.opened import open_texts
-from assistant.index.openness import Openness
+from assistant.index.openness import Openness, weigh
 from assistant.language import stems
 from assistant.lexical import LexicalIndex, StemIndex, window_stems
 from assistant.lexicon import Lexicon, make_lexicon
@@ -271,7 +271,7 @@ class Searcher:
             return Openness()
         cosines = self._cosines(probe)
         like = float(np.vecdot(index.discriminant[:-1], probe.encoded.vector) + index.discriminant[-1])
-        return Openness(like, float(cosines[index.open_rows].max()), float(cosines[self._gloss_flat[0]].max()))
+        return weigh(like, cosines[self._gloss_flat[0]], cosines[index.open_rows])
 
     def _cosines(self, probe: Probe) -> Floats:
         return probe.once((self, "cosines"), lambda: self.index.cosines(self._projected(probe)))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from assistant.guesses import Guess, Guesser
+from assistant.language import STOP
 from assistant.misspelt import HASTY, transposed
 from assistant.question import GENERIC
 from assistant.wordmodel import BREAK, TOKEN, make_word_model, token
@@ -74,10 +75,16 @@ class Speller:
             yield 1, Guess((written,), 0.0), False
             return
         for number, guess in enumerate(self.guesser.guesses(written)):
-            yield 1, guess, number > 0
+            if number == 0 or not _tells_nothing(written, *guess.words):
+                yield 1, guess, number > 0
         if len(found) > 1 and text[found[0].end() : found[1].start()] == " " and found[1].group().islower():
             for guess in self.guesser.joined(written, found[1].group()):
                 yield 2, guess, True
+
+
+def _tells_nothing(*words: str) -> bool:
+    """Whether all words are such as are passed over: "to" may be meant for "too", and tells no more."""
+    return all(word.strip("'") in STOP for word in words)
 
 
 def _can_be_misspelt(text: str, found: re.Match[str]) -> bool:
