@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from assistant.denials import ALL_BUT
 from assistant.language import STOP, stem, stems, words
 from assistant.model.quantities import NAMED
 from assistant.question import Question, Term, counted_noun
-from assistant.rows import ALL_BUT, RowQuery
+from assistant.rows import RowQuery
 from assistant.tables import (
     HIGHEST,
     LOWEST,
@@ -56,6 +57,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
     if (LISTED.search(lower) or OF_ALL.search(lower)) and nouns & set(stems(lower)):
         return True
     if ALL_BUT.search(lower) and query.kept and query.barred:
+        return True
+    if LISTED.search(lower) and query.kept and query.wanted == query.held and len(query.held) > 1:
         return True
     if (several := SEVERAL.match(lower)) and query.kept and query.wanted == query.held:
         return len(query.kept) == NAMED[several[1]]
@@ -163,7 +166,8 @@ HEAD = re.compile(
 
 EXISTS = re.compile(
     r"\b(?:(?:is|are|was|were) there(?: (?:an?|any|some|other))?|the (?:one|only|single|sole)"
-    r"|(?:do(?:es)?|did|are|were|have) (?:more|fewer|most))\b((?:\s+[\w-]+){1,3})"
+    r"|(?:do(?:es)?|did|are|were|have) (?:more|fewer|most)|more than (?:one|two|three)(?: of (?:the|these|those))?)\b"
+    r"((?:\s+[\w-]+){1,3})"
 )
 SOME_OF = re.compile(
     r"\b(?:some|several|one|two|three|many|most|a few|part) of (?:the |these |those )?((?:[\w-]+ ){0,2}[\w-]+)"
@@ -209,4 +213,7 @@ ONES = re.compile(r"(?:^|[,;:.?]\s*)(?:and )?which (?:ones|two|three|four)\b")
 OVERVIEW = re.compile(r"\b(?:overview|tabulated|compilation|survey)\b")
 """Speaks of a table as a whole without calling it one."""
 
-EVERYONE = re.compile(r"\b(?:name|list) (?:all|every|each|them|everything)\b|\ball of them\b|\banybody\b|\banyone\b")
+EVERYONE = re.compile(
+    r"\b(?:name|list) (?:all|every|each|them|everything)\b|\ball of them\b"
+    r"|\b(?:anybody|anyone)\b(?! (?:in|of|from|among) )"
+)

@@ -19,7 +19,7 @@ STARRED = re.compile(r"\b(?:footnote[sd]?|asterisk(?:s|ed)?|starred|stars?)\b")
 QUALIFIED = re.compile(
     rf"{STARRED.pattern}|\bconditional(?:ly)?\b"
     r"|\b(?:with|under|on|carr\w+|has|have|only) (?:(?!what|which)\w+ ){0,2}"
-    r"(?:conditions?|caveats?|restrictions?|qualifications?)\b"
+    r"(?:conditions?|caveats?|restrictions?|qualifications?|(?:small|fine)[ -]print)\b"
 )
 """Asks for values that hold under a condition, as a footnote gives it."""
 PLUS = re.compile(r"\b(?:plus(?:es)?|positive|yes|effective|efficacy|conditional(?:ly)?|conditions?|only)\b")

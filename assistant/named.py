@@ -17,7 +17,9 @@ MOST_ROWS = 3
 COUNTS = {"both": 2, "two": 2, "three": 3}
 STATED = re.compile(rf"\b({'|'.join(COUNTS)})\b(?= (?:of )?(?:the |these |those )?(?:[\w-]+ ){{0,4}}[\w-]+s\b)", re.I)
 DIFFER = re.compile(
-    r"\b(?:differ(?:s|ent|ence|ences)?|same|equal(?:ly)?|alike|in common|compare[sd]?|versus|vs|more|fewer)\b", re.I
+    r"\b(?:differ(?:s|ent|ence|ences)?|distinguish(?:es)?|same|equal(?:ly)?|alike|in common|compare[sd]?|versus|vs"
+    r"|more|fewer)\b",
+    re.I,
 )
 
 

@@ -7,7 +7,9 @@ from collections.abc import Collection, Sequence
 
 from assistant.cite import quote_of, rows_of, species_in
 from assistant.language import stems, words
+from assistant.model.quantities import NAMED
 from assistant.points import Point
+from assistant.question import PEOPLE
 from corpus.types import Article
 
 READ = 2
@@ -27,6 +29,14 @@ PRESUMES = re.compile(
 """How a question begins that asks for the reason or the way of something, and so says that it is so."""
 
 
+SENTENCE = re.compile(r"[.;!?]\s+")
+
+
+def presumes(question: str) -> bool:
+    """Whether a question, or the last sentence of it, asks for the reason or the way of something."""
+    return any(PRESUMES.match(part) for part in (question, SENTENCE.split(question)[-1]))
+
+
 def presumes_the_reverse(question: str, quotes: Sequence[str]) -> bool:
     """Whether a question asks why or how something is so of which the best quotes say the reverse.
 
@@ -35,7 +45,7 @@ def presumes_the_reverse(question: str, quotes: Sequence[str]) -> bool:
     >>> presumes_the_reverse("Does the gel slow the growth of bone?", ["The gel increased the growth of bone."])
     False
     """
-    if PRESUMES.match(question) is None:
+    if not presumes(question):
         return False
     from assistant.model.polarity import directed_otherwise  # with its word lists, which few questions need
 
@@ -53,7 +63,7 @@ NOT_YET = re.compile(
 
 def presumes_a_study(question: str, quotes: Sequence[str]) -> bool:
     """Whether a question asks for the result of a study of which the best quotes say that nobody has made it."""
-    asks = ASKS_OF.match(question) or PRESUMES.match(question)
+    asks = ASKS_OF.match(question) or presumes(question)
     if not asks or not STUDY.search(question) or IN_DOUBT.search(question):
         return False
     return any(NOT_YET.search(quote) for quote in quotes)
@@ -61,7 +71,7 @@ def presumes_a_study(question: str, quotes: Sequence[str]) -> bool:
 
 def presumes_another_amount(question: str, quotes: Sequence[str]) -> bool:
     """Whether a question takes an amount for granted, as of time, that no quote has, while they tell of others."""
-    if PRESUMES.match(question) is None:
+    if not presumes(question):
         return False
     from assistant.model.quantities import missing, quantities
 
@@ -70,14 +80,73 @@ def presumes_another_amount(question: str, quotes: Sequence[str]) -> bool:
     return any(one.dimension == other.dimension for one in strange for other in told)
 
 
+DESIGNATED = re.compile(
+    r"\b(phase|stage|grade|type)s? ((?:[IVX]+|\d)[ab]?(?:/(?:[IVX]+|\d)[ab]?)*)(?![\w-])", re.IGNORECASE
+)
+"""What is numbered among others of its sort: "phase III", "phase I/IIa"."""
+ROMAN = ("I", "II", "III", "IV", "V")
+
+
+def _designated(text: str) -> set[tuple[str, str]]:
+    return {
+        (noun.lower(), ROMAN[int(one) - 1] if one in "12345" else one)
+        for noun, numbers in DESIGNATED.findall(text)
+        for one in re.sub("[AB](?=/|$)", "", numbers.upper()).split("/")
+    }
+
+
+def presumes_another_phase(question: str, quotes: Sequence[str]) -> bool:
+    """Whether a question asks of a phase, stage or type that no quote names, while they name others.
+
+    >>> presumes_another_phase("What did the phase III trial show?", ["A phase I/IIa trial showed that it is safe."])
+    True
+    """
+    if not (presumes(question) or ASKS_OF.match(question)) or IN_DOUBT.search(question):
+        return False
+    told = {one for quote in quotes for one in _designated(quote)}
+    sorts = {noun for noun, _ in told}
+    return any(one[0] in sorts and one not in told for one in _designated(question))
+
+
+HEADCOUNT = re.compile(
+    rf"\b(\d+|{'|'.join(NAMED)}) (?:\w+ ){{0,2}}?(?:{'|'.join(PEOPLE)})\b",
+    re.IGNORECASE,
+)
+"""How many people there are."""
+
+
+def presumes_another_headcount(question: str, quotes: Sequence[str]) -> bool:
+    """Whether a question tells how many people took part, and the quotes tell of another number.
+
+    >>> presumes_another_headcount("Sixty patients took part. How were they split?", ["It enrolled 20 subjects."])
+    True
+    """
+    asks = SENTENCE.split(question)[-1]
+    if not (presumes(question) or ASKS_OF.match(asks)):
+        return False
+    told = {number for quote in quotes for number in _headcounts(quote)}
+    held = {float(number) for number in re.findall(r"\d+", " ".join(quotes))}
+    return bool(told) and bool(_headcounts(question) - told - held)
+
+
+def _headcounts(text: str) -> set[float]:
+    return {float(NAMED.get(number.lower(), number)) for number in HEADCOUNT.findall(text)}
+
+
 def presumes_wrongly(question: str, points: Sequence[Point], article: Article) -> bool:
     """Whether a question takes for granted what the best points say otherwise: a single row is read whole."""
     quotes = [quote_of(point, article) for point in points[:READ]]
     rows = list(dict.fromkeys(row for point in points for _, row in rows_of(point, article)))
     if len(rows) == 1:
         quotes.append(article.text[rows[0].start : rows[0].end])
-    found = (presumes_the_reverse, presumes_a_study, presumes_another_amount)
-    return any(presumes(question, quotes) for presumes in found)
+    found = (
+        presumes_the_reverse,
+        presumes_a_study,
+        presumes_another_amount,
+        presumes_another_phase,
+        presumes_another_headcount,
+    )
+    return any(wrongly(question, quotes) for wrongly in found)
 
 
 def names_another(question: str, points: Sequence[Point], article: Article) -> str:
@@ -89,7 +158,7 @@ def names_another(question: str, points: Sequence[Point], article: Article) -> s
     return (
         _other_species(question, points, quotes, article)
         or _other_authors(question, points, quotes, article)
-        or (_other_site(question, quotes) if PRESUMES.match(question) else "")
+        or (_other_site(question, quotes) if presumes(question) else "")
     )
 
 
@@ -98,7 +167,7 @@ def _other_species(question: str, points: Sequence[Point], quotes: Sequence[str]
     if not asked:
         return ""
     known = species_in(article.text, asked)
-    if PRESUMES.match(question) and (strange := [name for name in asked if name not in known]):
+    if presumes(question) and (strange := [name for name in asked if name not in known]):
         return ", ".join(strange)
     quoted = {name for quote in quotes for name in species_in(quote)}
     rows = [row for point in points for _, row in rows_of(point, article)]

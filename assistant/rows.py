@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from assistant.denials import exclusion, is_denied
 from assistant.language import STOP, contains_phrase, stem, stems, words
 from assistant.lexicon import Phrase, light_words
 from assistant.model.quantities import NAMED
@@ -150,17 +151,13 @@ class RowQuery:
         """The terms that a row must not hold: behind "rather than", "except" and the like, or under a negation."""
         lower = self.question.text.lower()
         before = {term: lower[: term.start].removesuffix("-") for term in self.telling}
-        denied = (
-            term
-            for term, text in before.items()
-            if DENIED.search(text) or NOT_DONE.search(text) or ALL_BUT.search(re.split(r"[.;?!]", text)[-1])
-        )
+        denied = (term for term, text in before.items() if is_denied(text))
         return tuple(dict.fromkeys((*self.excepted, *denied)))
 
     @cached_property
     def excepted(self) -> tuple[Term, ...]:
         """The terms of what the question leaves out: "except", "other than"."""
-        begin, end = _exclusion(self.question.text)
+        begin, end = exclusion(self.question.text)
         return tuple(term for term in self.telling if begin <= term.start < end)
 
     @cached_property
@@ -295,20 +292,6 @@ def _light(term: Term) -> bool:
     return all(word in STOP or word in light_words() for word in term.surface.split())
 
 
-def _exclusion(text: str) -> tuple[int, int]:
-    """The stretch of a question that says what is left out: from "except" to the next comma, or to the end of it or of
-    its brackets."""
-    found = EXCLUDING.search(text)
-    if found is None:
-        return 0, 0
-    inside = text.find(")", found.end()) if text.rfind("(", 0, found.start()) >= 0 else -1
-    if inside >= 0:
-        return found.start(), inside
-    comma = text.find(",", found.end())
-    ends = comma >= 0 and (found.start() == 0 or ASKS.match(text, comma))
-    return found.start(), comma if ends else len(text)
-
-
 IN_COLUMN = re.compile(r"\b(?:in|under) (?:the|its|their) ((?:[\w-]+ ){1,3})columns?\b", re.I)
 
 DID = re.compile(
@@ -318,30 +301,9 @@ DID = re.compile(
 )
 """Before a verb in its bare form: "did anybody tinker with …"."""
 
-ASKS = re.compile(r",\s*(?:which|what|how|who|where|list|name)\b", re.IGNORECASE)
-"""Where the question itself begins, behind what it leaves out."""
-
 ALONE_OR = re.compile(r"\balone or [^,;:?.)]*", re.IGNORECASE)
 """What may be there or not: "alone or next to …"."""
 
-EXCLUDING = re.compile(
-    r"(?<=\()not (?:the )?"
-    r"|\b(?:rather than|instead of|other than|except(?: for)?|but not|and not|excluding|apart from"
-    r"|leaving (?:out|aside)|leave (?:out|aside) (?!how\b)|minus|skip(?:ping)?|not counting|ignoring|besides"
-    r"|nothing from|neither|as opposed to|unlike)\b"
-    r"|^\s*(?:after|(?:setting|leaving|putting) (?!aside|out))\b",
-    re.I,
-)
-DENIED = re.compile(
-    r"(?:\b(?:not|no|never|without)|n['’]t)\s+(?:[\w-]+\s+){0,2}(?:[\w-]+\s+n?or\s+(?:an?\s+|any\s+)?)?$"
-)
-NOT_DONE = re.compile(
-    r"(?:\b(?:not|never)|n['’]t)\s+[\w-]+\s+(?:(?:cells|it|them|in|into|from|to|of|the|its|their|any|an?|with|by|on"
-    r"|at|all)\s+){0,4}$"
-)
-"""A verb that is denied, and what stands between it and what it is denied of: "did not use cells from"."""
-ALL_BUT = re.compile(r"\ball (?:(?:of )?(?:these|those|the|them) )?but (?:one|two|three|four|five|six|\d+)\b")
-"""What is so of nearly all rows: it is asked of which it is not."""
 EXAMPLE = re.compile(r"\b(?:such as|like|e\.g\.?|for example|for instance|including)\s+(?:an?\s+|the\s+)?$", re.I)
 PLACED = re.compile(
     r"\b(in|into|on|onto|to|at|by|with|before|after|over|under|from) or (?:in|into|on|onto|to|at|by"

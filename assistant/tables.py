@@ -262,7 +262,8 @@ def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
         if denied and asked == plain:
             continue
         named = any(contains_phrase(asked if denied else plain, phrase) >= 0 for phrase in header_words(said))
-        if named or (said != title and not denied and tuple(stems(said)) in meant):
+        name = tuple(stems(said))  # "a broken vertebra" means a vertebral compression fracture
+        if named or (said != title and not denied and any(phrase[: len(name)] == name for phrase in meant)):
             columns.append(column)
     return tuple(columns) or _all_under(lower, asked, reader.table.columns)
 
@@ -272,7 +273,7 @@ def _all_under(lower: str, asked: list[str], titles: Sequence[str]) -> tuple[int
     counted = ALL_OF_THEM.search(lower)
     if counted is None:
         return ()
-    number = int(counted[1]) if counted[1].isdigit() else NAMED.get(counted[1])
+    number = int(counted[1]) if counted[1].isdigit() else int(NAMED[counted[1]])
     heads = [title.partition(": ")[0] for title in titles]
     under = {head: tuple(c for c, other in enumerate(heads) if other == head) for head in heads}
     named = (columns for head, columns in under.items() if len(columns) == number > 1 and _heads(head, asked))

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assistant.denials import EXCLUDING
 from assistant.judge import value_found
-from assistant.language import stem
+from assistant.language import stem, words
 from assistant.listing import asked_nouns, counts_rows, is_listing, names_column
 from assistant.marks import EITHER_WAY, QUALIFIED, UNQUALIFIED, Marks
 from assistant.points import Draft, Point
@@ -16,7 +17,7 @@ from assistant.quantity import quantity
 from assistant.question import Question
 from assistant.rank import holds_wanted
 from assistant.rowpoint import row_point
-from assistant.rows import EXCLUDING, RowQuery
+from assistant.rows import RowQuery
 from assistant.tables import (
     ALONE,
     DOSE,
@@ -33,6 +34,20 @@ from assistant.tables import (
     header_words,
     matches,
     row_nouns,
+)
+from assistant.wants import (
+    AND,
+    BY_KIND,
+    DONE,
+    FARED,
+    JUDGES,
+    LISTED_THERE,
+    OFTEN,
+    OUTCOME,
+    RANKED,
+    RANKS,
+    SIDE_BY_SIDE,
+    TOGETHER,
 )
 
 WORD = re.compile(r"\w+")
@@ -52,29 +67,6 @@ LIST_WORDS = 170
 
 FEW_ROWS = 6
 """Up to how many rows a question for a kind ("which species") is answered with what each row says."""
-
-JUDGES = re.compile(r"\b(best|safest|recommended|preferred|preferable|ideal|optimal|advisable)\b")
-"""Asks for a judgement, which a row does not give by standing in the table."""
-
-SIDE_BY_SIDE = re.compile(
-    r"\b(?:how often|more often|more common|more (?:usual|frequent)|most|and (?:which|how many|what))\b"
-)
-OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
-TOGETHER = re.compile(r"\b(?:together|combined|altogether|in (?:all|total|sum))\b")
-"""Asks for one count of all."""
-BY_KIND = re.compile(r"\b(?:per|by|for each|for every|(?:in|with) each(?: of the)?) ([a-z]+)\b")
-"""Counts for one kind after another."""
-AND = re.compile(r"\b(?:and|plus)\b|[&+]")
-"""Asks for several things at once."""
-FARED = re.compile(
-    r"\bhow (?:well )?did\b.*\b(?:do|fare|get on|go|turn out|come off|respond|react)\b"
-    r"|\bwhat (?:did|does)\b.*\b(?:find|show|conclude|achieve|report)\b|\bwhat (?:happened|came of)\b"
-)
-"""Asks how it went."""
-OUTCOME = ("outcom",)
-"""What a column is titled that tells it."""
-RANKS = ("first", "second", "third")
-RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
 
 VALUE_WORDS = 45
 ROW_WORDS = 75
@@ -135,13 +127,19 @@ class TableQuestion:
         if OF_ALL.search(lower) and (every := self._of_all(lower)) is not None:
             return every
         if len(query.kept) == total:
-            return self._list(query.kept, (), total=total) if counts_rows(self.question, reader) else None
+            return self._list(query.kept, (), total=total) if self._counts_all(lower) else None
         return self._list(query.kept, self._shown(query.kept, columns), total=total) if query.kept else None
 
     @cached_property
     def query(self) -> RowQuery:
         """The question as a condition on rows."""
         return RowQuery(self.question, self.reader)
+
+    def _counts_all(self, lower: str) -> bool:
+        """Whether the question counts the rows of the table and says no more of them: "how many papers are listed"."""
+        if not counts_rows(self.question, self.reader):
+            return False
+        return not any(DONE.fullmatch(word) and not LISTED_THERE.fullmatch(word) for word in words(lower))
 
     @cached_property
     def asks_verdict(self) -> bool:

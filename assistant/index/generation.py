@@ -21,7 +21,7 @@ from assistant.embed import file_sha256
 from assistant.index.leases import GATE, Lease, gate, leased
 from corpus.errors import ReviewError
 
-FORMAT = 8
+FORMAT = 7
 """Version of the layout of a generation; an index of another version is built again, never read."""
 
 POINTER = "CURRENT"

@@ -95,3 +95,24 @@ def test_what_they_of_a_quote_are_stands_before_it(bot: Assistant) -> None:
 def test_a_sentence_about_these_studies_is_theirs(bot: Assistant) -> None:
     answer = bot.ask("Weaknesses of the Pelled and Sharun vertebral studies, according to the authors?")
     assert answer.answered and "small sample sizes" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "reverse"),
+    [
+        ("What did the phase III trial of Wharton's jelly cells find?", True),
+        ("What did the phase I/IIa trial of Wharton's jelly cells find?", False),
+        ("Fifty patients took part in the trial of Wharton's jelly cells. How were they divided?", True),
+        ("Twenty patients took part in the trial of Wharton's jelly cells. How were they divided?", False),
+    ],
+)
+def test_another_phase_or_another_number_of_people_is_a_wrong_premise(
+    bot: Assistant, question: str, reverse: bool
+) -> None:
+    answer = bot.ask(question)
+    assert any("takes for granted" in notice for notice in answer.notices) == reverse
+    assert answer.outcome == ("related" if reverse else "answered")
+
+
+def test_what_was_done_with_papers_is_no_count_of_rows(bot: Assistant) -> None:
+    assert "of 17" not in bot.ask("How many papers came up in the search, and how many were kept?").text

@@ -292,10 +292,10 @@ def test_what_a_question_takes_for_granted(bot: Assistant, question: str, revers
 @pytest.mark.parametrize(
     ("question", "named"),
     [
-        ("In the horse experiment, where were the cells injected?", "horse"),
+        ("In the cat experiment, where were the cells injected?", "cat"),
         ("Why does raloxifene protect the hip?", "hip"),
         ("What did Liu et al. find out about KDM4B?", "Liu"),
-        ("How did Deng et al. delete KDM4B?", ""),
+        ("What did Deng et al. find out about KDM4B?", ""),
         ("Why does raloxifene protect the spine?", ""),
     ],
 )

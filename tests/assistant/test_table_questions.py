@@ -212,12 +212,12 @@ def test_a_marked_cell_cites_what_its_table_was_compiled_from(bot: Assistant) ->
         ("rat studies list", "8 of 17"),
         ("How many anti-resorptives carry a clean plus in all three fracture columns?", "4 of 8"),
         ("How many drugs have a plus for the hip, counting those with a footnote?", "5 of 8"),
-        ("For which drugs is the benefit outside the spine tied to a condition, such as a sequence of drugs?", "2 of 8"),
+        ("For which drugs does the benefit outside the spine hold only under a condition?", "2 of 8"),
         ("count the bone-building (anabolic) drugs and name them", "2 of 8"),
         ("Goats and sheep taken together, in how many studies were they used?", "2 of 17"),
         ("Did every one of the rabbit studies use autologous cells?", "4 of 4"),
         ("Did all the rat studies use marrow cells?", "7 of 8 studies; the others:"),
-        ("Were all the gene-altered cells taken from marrow, or was there an exception?", "3 of 4 studies; the others:"),
+        ("Were all the gene-altered cells taken from marrow, or not quite?", "3 of 4 studies; the others:"),
     ],
 )
 def test_denied_left_out_and_footnoted_rows_are_counted_right(bot: Assistant, question: str, lead: str) -> None:

@@ -1,0 +1,50 @@
+"""What a question denies of rows, or leaves out of them: "not from marrow", "other than rats", "all but one"."""
+
+from __future__ import annotations
+
+import re
+
+
+def exclusion(text: str) -> tuple[int, int]:
+    """The stretch of a question that says what is left out: from "except" to the next comma, or to the end of it or of
+    its brackets."""
+    found = EXCLUDING.search(text)
+    if found is None:
+        return 0, 0
+    inside = text.find(")", found.end()) if text.rfind("(", 0, found.start()) >= 0 else -1
+    if inside >= 0:
+        return found.start(), inside
+    comma = text.find(",", found.end())
+    ends = comma >= 0 and (found.start() == 0 or ASKS.match(text, comma))
+    return found.start(), comma if ends else len(text)
+
+
+def is_denied(before: str) -> bool:
+    """Whether what stands before a word of a question, in lower case, denies it."""
+    clause = re.split(r"[.;?!]", before)[-1]
+    return any(pattern.search(text) for pattern, text in ((DENIED, before), (NOT_DONE, before), (ALL_BUT, clause)))
+
+
+EXCLUDING = re.compile(
+    r"(?<=\()not (?:the )?"
+    r"|\b(?:rather than|instead of|other than|except(?: for)?|but not|and not|excluding|apart from"
+    r"|leaving (?:out|aside)|leave (?:out|aside) (?!how\b)|minus|skip(?:ping)?|not counting|ignoring|besides"
+    r"|nothing from|neither|as opposed to|unlike)\b"
+    r"|^\s*(?:after|(?:setting|leaving|putting) (?!aside|out))\b",
+    re.I,
+)
+ASKS = re.compile(r",\s*(?:which|what|how|who|where|list|name)\b", re.IGNORECASE)
+"""Where the question itself begins, behind what it leaves out."""
+
+DENIED = re.compile(
+    r"(?:\b(?:not|no|never|without)|n['’]t)\s+(?:[\w-]+\s+){0,2}(?:[\w-]+\s+n?or\s+(?:an?\s+|any\s+)?)?$"
+    r"|\bwithout any(?:thing|one)? (?:from|of|in|by|with|on) (?:the\s+|an?\s+|any\s+)?$"
+)
+NOT_DONE = re.compile(
+    r"(?:\b(?:not|never)|n['’]t)\s+[\w-]+\s+(?:(?:cells|it|them|in|into|from|to|of|the|its|their|any|an?|with|by|on"
+    r"|at|all)\s+){0,4}$"
+)
+"""A verb that is denied, and what stands between it and what it is denied of: "did not use cells from"."""
+
+ALL_BUT = re.compile(r"\ball (?:(?:of )?(?:these|those|the|them) )?but (?:one|two|three|four|five|six|\d+)\b")
+"""What is so of nearly all rows: it is asked of which it is not."""
