@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from assistant.embed import Encoded, TextEncoder
 from assistant.index.build import Index
-from assistant.index.opened import open_texts
 from assistant.index.openness import Openness, weigh
 from assistant.language import stems
 from assistant.lexical import LexicalIndex, StemIndex, window_stems
@@ -37,6 +36,9 @@ from corpus.locate import locator
 
 READ = 16
 """Questions that are remembered as read: several steps read the same, and every turn those before it."""
+
+ENOUGH = 16
+"""So many questions that a sentence leaves open show how words stand together; more would delay the first answer."""
 
 KEYWORDS = re.compile(r"\bkey ?-?(?:words?|terms?)\b", re.I)
 """What asks for the keywords: a list of words says nothing to any other question."""
@@ -154,7 +156,9 @@ class Searcher:
     @cached_property
     def speller(self) -> Speller:
         """What puts the spelling of a question right, from all that is written of the article."""
-        return make_speller(self.index.article, chain(self._glosses, open_texts(self.index.article)))
+        gaps = self.index.article.gaps
+        asked = (question for gap in gaps for question in gap.questions[:ENOUGH])
+        return make_speller(self.index.article, chain(self._glosses, asked))
 
     def probe(self, text: str) -> Probe:
         """A question read and encoded; one pass of the model."""
