@@ -242,6 +242,8 @@ class Drafter:
             unit = self.searcher.index.units[place]
             if score < floor or len(draft.points) > 2:
                 break
+            if any(Span(unit.start, unit.end) in point.spans for point in draft.points):
+                break  # the other side of a contradiction, and there already
             if unit.kind == "sentence" and not any(set(p.references) - set(unit.cited) for p in draft.points):
                 return replace(draft, points=(*draft.points, lookup.point_of(unit)))
         return draft
