@@ -202,6 +202,7 @@ def value_found(question: Question, quotes: str) -> bool:
 def dose_found(question: Question, quotes: str) -> bool:
     """Whether the dose that is asked of a thing stands beside it in the quotes; true when none is asked for."""
     measured = _measured(question)
+    quotes = TIME.sub(" ", quotes)
     return not measured or any(re.search(f"{part}{NEAR_BY}\\d|\\d{NEAR_BY}{part}", quotes, re.I) for part in measured)
 
 
@@ -216,8 +217,14 @@ def _measured(question: Question) -> list[str]:
     return [r"\W+".join(map(re.escape, phrase)) for phrase in term.phrases]
 
 
-DOSE_OF = re.compile(r"\b(?:dose|dosage|amount|concentration|quantity)s? of (?:the )?([\w-]+)", re.I)
+DOSE_OF = re.compile(
+    r"\b(?:(?:dose|dosage|amount|concentration|quantity)s? of (?:the )?"
+    r"|how much (?=[\w-]+ (?:should|shall|must|can|may|do|does|did|was|were) ))([\w-]+)",
+    re.I,
+)
 CELLS = frozenset({"cell", "msc", "asc", "stem"})
+TIME = re.compile(r"\[\d[\d,–-]*\]|\d[\d.,–-]*[\s-]*(?:hours?|days?|weeks?|months?|years?)\b", re.I)
+"""How long something was given is no dose, nor is the number of a reference."""
 NEAR_BY = r"[^.;\n\d]{0,40}?"
 """Stands between a thing and its dose."""
 

@@ -24,6 +24,9 @@ DOSE = re.compile(r"doses?\s+(?:of|for|in|is|are|was|were|per|given|used|range|a
 BEGINS = re.compile(r"(?:^|[.?!])[\s\"'(¿¡]*$")
 """What stands before the first word of a sentence."""
 
+TURNS = frozenset("than no not never without off".split())
+"""Small words on which the sense of a question hangs."""
+
 Change = tuple[int, int, tuple[str, ...]]
 """The first and the last word that are changed, and what stands for them."""
 
@@ -83,8 +86,8 @@ class Speller:
 
 
 def _tells_nothing(*words: str) -> bool:
-    """Whether all words are such as are passed over: "to" may be meant for "too", and tells no more."""
-    return all(word.strip("'") in STOP for word in words)
+    """Whether all words are such as are passed over: "to" may be meant for "too", and tells no more; "than" does."""
+    return all(word.strip("'") in STOP and word not in TURNS for word in words)
 
 
 def _can_be_misspelt(text: str, found: re.Match[str]) -> bool:

@@ -121,3 +121,13 @@ def test_another_phase_or_another_number_of_people_is_a_wrong_premise(
 
 def test_what_was_done_with_papers_is_no_count_of_rows(bot: Assistant) -> None:
     assert "of 17" not in bot.ask("How many papers came up in the search, and how many were kept?").text
+
+
+def test_how_long_a_drug_was_given_is_not_how_much_of_it(bot: Assistant) -> None:
+    assert not bot.ask("How much romosozumab should I inject each week?").answered
+    assert not bot.ask("What dose of romosozumab was given?").answered
+
+
+def test_a_small_word_on_which_the_sense_hangs_is_put_right(bot: Assistant) -> None:
+    assert "than once" in bot.ask("Which animals had cells given more then once?").standalone_question
+    assert "too thin" in bot.ask("For which drugs is the proof for the hip too thin?").standalone_question
