@@ -16,7 +16,7 @@ from assistant.rank import Floats, holds_wanted
 from assistant.retrieve import Searcher
 from assistant.scored import Probe, Scored
 from assistant.signals import SCORE_SCALE, best_features, probability, strange_share, term_means
-from assistant.units import Unit
+from assistant.units import CITATION, Unit
 
 OPENNESS = ("told_like", "nearer", "told_share", "open_near")
 """The signals for which an article needs the questions that it leaves open."""
@@ -202,8 +202,10 @@ def value_found(question: Question, quotes: str) -> bool:
 def dose_found(question: Question, quotes: str) -> bool:
     """Whether the dose that is asked of a thing stands beside it in the quotes; true when none is asked for."""
     measured = _measured(question)
-    quotes = TIME.sub(" ", quotes)
-    return not measured or any(re.search(f"{part}{NEAR_BY}\\d|\\d{NEAR_BY}{part}", quotes, re.I) for part in measured)
+    if not measured:
+        return True
+    quotes = TIME.sub(" ", CITATION.sub(" ", quotes))
+    return any(re.search(f"{part}{NEAR_BY}\\d|\\d{NEAR_BY}{part}", quotes, re.I) for part in measured)
 
 
 def _measured(question: Question) -> list[str]:
@@ -223,8 +225,8 @@ DOSE_OF = re.compile(
     re.I,
 )
 CELLS = frozenset({"cell", "msc", "asc", "stem"})
-TIME = re.compile(r"\[\d[\d,–-]*\]|\d[\d.,–-]*[\s-]*(?:hours?|days?|weeks?|months?|years?)\b", re.I)
-"""How long something was given is no dose, nor is the number of a reference."""
+TIME = re.compile(r"\d[\d.,–-]*[\s-]*(?:hours?|days?|weeks?|months?|years?)\b", re.I)
+"""How long something was given is no dose."""
 NEAR_BY = r"[^.;\n\d]{0,40}?"
 """Stands between a thing and its dose."""
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assistant.denials import ALL_BUT
 from assistant.language import STOP, stem, stems, words
-from assistant.model.quantities import NAMED
+from assistant.model.quantities import number_of
 from assistant.question import Question, Term, counted_noun
 from assistant.rows import RowQuery
 from assistant.tables import (
@@ -61,7 +61,7 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
     if LISTED.search(lower) and query.kept and query.wanted == query.held and len(query.held) > 1:
         return True
     if (several := SEVERAL.match(lower)) and query.kept and query.wanted == query.held:
-        return len(query.kept) == NAMED[several[1]]
+        return len(query.kept) == number_of(several[1])
     if NEITHER.search(lower) and query.kept and query.held and all(map(reader.names_kind, query.excepted)):
         return True
     if tabled and (re.search(r"\b(?:which|list|name)\b", lower) or question.counts):
@@ -173,9 +173,10 @@ SOME_OF = re.compile(
     r"\b(?:some|several|one|two|three|many|most|a few|part) of (?:the |these |those )?((?:[\w-]+ ){0,2}[\w-]+)"
 )
 OF_WHICH = re.compile(r"\b(?:of|among|from) (?:all )?(?:the|these|those)((?:\s+[\w-]+){1,4}?),?\s+(?:which|what)\b")
+STUDIES = "(?:studies|trials|papers|experiments|projects|reports)"
 NAMED_ALONE = re.compile(
     r"^\W*(?!(?:have|has|had|do|does|did|is|are|was|were|can|could|will|would|what|which|how|why|where|when|who)\b)"
-    r"(?:(?:the|all|any|table \w+)\s+)*(?:[\w-]+\s+){0,2}?(?:studies|trials|papers|experiments|projects|reports)\b"
+    rf"(?:(?:the|all|any|table \w+)\s+)*(?:[\w-]+\s+){{0,2}}?{STUDIES}\b"
     r"(?!\s+(?:show|find|found|suggest|report|have|has|are|is|were|was|say|said)\w*\b)"
     r"|^\W*any (?:work|research|stud(?:y|ies)|trials?|experiments?)\b"
     r"|^\W*(?:[\w-]+\W+){1,6}(?:studies|trials|papers|experiments)\W*$"
@@ -201,9 +202,7 @@ REFS = re.compile(r"\b(?:which|what) (?:refs|references|citations)\b")
 PASSED = frozenset("of the these those all single one two three four five six both other others".split())
 """Words that stand between "which" and the noun."""
 
-SEVERAL = re.compile(
-    r"^\W*(?:the )?(two|three|four|five|six) (?:[\w-]+ ){0,2}(?:studies|trials|papers|experiments|projects|reports)\b"
-)
+SEVERAL = re.compile(rf"^\W*(?:the )?(two|three|four|five|six) (?:[\w-]+ ){{0,2}}{STUDIES}\b")
 """Tells how many rows are meant, before it asks of them: "Two rabbit studies used the same gel. What …?"."""
 NEITHER = re.compile(r"\bneither \S+ nor\b")
 """Leaves two kinds of rows out."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.language import contains_phrase, stem, stems
+from assistant.language import stem, stems
 from assistant.question import Term
 from assistant.rows import RowQuery
-from assistant.tables import POSITIVE, header_words, is_value, row_nouns
+from assistant.tables import POSITIVE, is_value, means, row_nouns
 
 TECHNICAL = 0.9
 """A word this rare in English names a thing or a kind of its own."""
@@ -67,7 +67,7 @@ class Marks:
         heads = {
             head.split()[-1] for head, _, tail in titles if head and tail
         }  # "Efficacy" of "Anti-Fracture Efficacy"
-        return any(contains_phrase(asked, phrase) >= 0 for head in heads for phrase in header_words(head))
+        return any(means(asked, head) for head in heads)
 
     def siblings(self, columns: Sequence[int]) -> tuple[int, ...]:
         """The other columns under the same head as one of `columns` ("Efficacy: Hip" beside "Efficacy: Vertebral")."""

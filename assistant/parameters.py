@@ -23,7 +23,8 @@ class Parameters(BaseModel):
     support, support_bias, support_floor, support_provenance: the same for whether a sentence that a model wrote says
         what its passage says (`assistant.model.support.SIGNALS`); `python -m eval.claims.fit` fits them.
     answer_floor, related_floor: probability from which a question is answered, or related passages are offered.
-    bare_floor, bare_topic_floor: the floors of the answer and of the topic for an article of which that is not told.
+    bare_floor, bare_topic_floor, bare_provenance: the floors of the answer and of the topic for an article of which
+        that is not told; set by hand.
     everyday_words, glosses: whether the word list and the article's glosses are used (off only to measure them).
     follow_margin, wide_margin, beside_margin: how far below the best unit another may score and still be quoted beside
         it: of a question that one point answers, of a wide one, and a table row beside a sentence or the reverse.
@@ -50,6 +51,7 @@ class Parameters(BaseModel):
     related_floor: float
     open_judge: Mapping[str, float] = {}
     open_bias: float = 0.0
+    bare_provenance: str = ""
     bare_floor: float = 1.0
     bare_topic_floor: float = 0.0
     follow_margin: float

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.cite import quote_of, rows_of, species_in
 from assistant.language import stems, words
-from assistant.model.quantities import NAMED
+from assistant.model.quantities import Quantity, missing, quantities
 from assistant.points import Point
 from assistant.question import PEOPLE
 from corpus.types import Article
@@ -61,10 +61,13 @@ NOT_YET = re.compile(
 )
 
 
+def _asks(question: str) -> bool:
+    return bool(ASKS_OF.match(question)) or presumes(question)
+
+
 def presumes_a_study(question: str, quotes: Sequence[str]) -> bool:
     """Whether a question asks for the result of a study of which the best quotes say that nobody has made it."""
-    asks = ASKS_OF.match(question) or presumes(question)
-    if not asks or not STUDY.search(question) or IN_DOUBT.search(question):
+    if not _asks(question) or not STUDY.search(question) or IN_DOUBT.search(question):
         return False
     return any(NOT_YET.search(quote) for quote in quotes)
 
@@ -73,26 +76,20 @@ def presumes_another_amount(question: str, quotes: Sequence[str]) -> bool:
     """Whether a question takes an amount for granted, as of time, that no quote has, while they tell of others."""
     if not presumes(question):
         return False
-    from assistant.model.quantities import missing, quantities
-
     told = [one for quote in quotes for one in quantities(quote)]
     strange = missing((one for one in quantities(question) if one.dimension), told)
     return any(one.dimension == other.dimension for one in strange for other in told)
 
 
-DESIGNATED = re.compile(
-    r"\b(phase|stage|grade|type)s? ((?:[IVX]+|\d)[ab]?(?:/(?:[IVX]+|\d)[ab]?)*)(?![\w-])", re.IGNORECASE
-)
-"""What is numbered among others of its sort: "phase III", "phase I/IIa"."""
 ROMAN = ("I", "II", "III", "IV", "V")
 
 
 def _designated(text: str) -> set[tuple[str, str]]:
-    return {
-        (noun.lower(), ROMAN[int(one) - 1] if one in "12345" else one)
-        for noun, numbers in DESIGNATED.findall(text)
-        for one in re.sub("[AB](?=/|$)", "", numbers.upper()).split("/")
-    }
+    """What a text numbers among others, and how, without letters behind: "phase 2a" → {("phase", "II")}."""
+    from assistant.model.names import phases
+
+    found = (phase.rstrip("AB").split() for phase in phases(text))
+    return {(noun, ROMAN[int(one) - 1] if one in "12345" else one) for noun, one in found}
 
 
 def presumes_another_phase(question: str, quotes: Sequence[str]) -> bool:
@@ -101,18 +98,15 @@ def presumes_another_phase(question: str, quotes: Sequence[str]) -> bool:
     >>> presumes_another_phase("What did the phase III trial show?", ["A phase I/IIa trial showed that it is safe."])
     True
     """
-    if not (presumes(question) or ASKS_OF.match(question)) or IN_DOUBT.search(question):
+    if not _asks(question) or IN_DOUBT.search(question):
         return False
     told = {one for quote in quotes for one in _designated(quote)}
     sorts = {noun for noun, _ in told}
     return any(one[0] in sorts and one not in told for one in _designated(question))
 
 
-HEADCOUNT = re.compile(
-    rf"\b(\d+|{'|'.join(NAMED)}) (?:\w+ ){{0,2}}?(?:{'|'.join(PEOPLE)})\b",
-    re.IGNORECASE,
-)
-"""How many people there are."""
+PEOPLE_AFTER = re.compile(rf" (?:\w+ ){{0,2}}?(?:{'|'.join(PEOPLE)})\b", re.IGNORECASE)
+"""What stands behind a number of people."""
 
 
 def presumes_another_headcount(question: str, quotes: Sequence[str]) -> bool:
@@ -121,16 +115,15 @@ def presumes_another_headcount(question: str, quotes: Sequence[str]) -> bool:
     >>> presumes_another_headcount("Sixty patients took part. How were they split?", ["It enrolled 20 subjects."])
     True
     """
-    asks = SENTENCE.split(question)[-1]
-    if not (presumes(question) or ASKS_OF.match(asks)):
+    if not _asks(SENTENCE.split(question)[-1]):
         return False
-    told = {number for quote in quotes for number in _headcounts(quote)}
-    held = {float(number) for number in re.findall(r"\d+", " ".join(quotes))}
-    return bool(told) and bool(_headcounts(question) - told - held)
+    told = [one for quote in quotes for one in quantities(quote)]
+    headed = any(_headcounts(quote) for quote in quotes)
+    return headed and bool(missing(_headcounts(question), told))
 
 
-def _headcounts(text: str) -> set[float]:
-    return {float(NAMED.get(number.lower(), number)) for number in HEADCOUNT.findall(text)}
+def _headcounts(text: str) -> list[Quantity]:
+    return [one for one in quantities(text) if not one.dimension and PEOPLE_AFTER.match(text, one.end)]
 
 
 def presumes_wrongly(question: str, points: Sequence[Point], article: Article) -> bool:

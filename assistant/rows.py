@@ -9,8 +9,8 @@ from functools import cached_property
 from assistant.denials import exclusion, is_denied
 from assistant.language import STOP, contains_phrase, stem, stems, words
 from assistant.lexicon import Phrase, light_words
-from assistant.model.quantities import NAMED
 from assistant.model.quantities import Quantity as Amount
+from assistant.model.quantities import number_of
 from assistant.model.quantities import quantities as amounts
 from assistant.quantity import Quantity, quantities, stated_quantity
 from assistant.question import Question, Term
@@ -22,9 +22,9 @@ from assistant.tables import (
     ROW_NOUNS,
     TableReader,
     header_stems,
-    header_words,
     is_value,
     matches,
+    means,
     row_matches,
     row_nouns,
 )
@@ -83,7 +83,7 @@ class RowQuery:
     def _counts_all(self, term: Term) -> bool:
         """Whether a term is how many rows there are: "the seventeen studies" tells none apart, "17 rats" may."""
         count = len(self.reader.table.rows)
-        if term.surface != str(count) and NAMED.get(term.surface) != count:
+        if number_of(term.surface) != count:
             return False
         return {stem(word) for word in words(self.question.text[term.end :])[:1]} <= row_nouns(self.reader)
 
@@ -111,11 +111,7 @@ class RowQuery:
         """The column in which alone the words of the question are to stand: "name X in the outcomes column"."""
         said = self._column_said
         return next(
-            (
-                column
-                for column, title in enumerate(self.reader.table.columns)
-                if said and any(contains_phrase(said, phrase) >= 0 for phrase in header_words(title))
-            ),
+            (column for column, title in enumerate(self.reader.table.columns) if said and means(said, title)),
             None,
         )
 

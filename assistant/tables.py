@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from assistant.language import STOP, contains_phrase, stem, stems
 from assistant.lexicon import Phrase, packaged_words
-from assistant.model.quantities import NAMED
+from assistant.model.quantities import number_of
 from assistant.quantity import POWER
 from assistant.question import Question, Term
 from assistant.units import cell_text, names_of
@@ -233,6 +233,11 @@ def header_stems(titles: Iterable[str]) -> set[str]:
     return {part for title in titles for phrase in header_words(title) for part in phrase}
 
 
+def means(stemmed: list[str], title: str) -> bool:
+    """Whether the stems of a text name a column, or the head of some, by a word of its title or a synonym."""
+    return any(contains_phrase(stemmed, phrase) >= 0 for phrase in header_words(title))
+
+
 def row_nouns(reader: TableReader) -> frozenset[str]:
     """The stems of the nouns for a row of a table: studies where each row cites one, what the first column names."""
     nouns = {stem("row"), stem("entry")} if reader.reference_column is None else ROW_NOUNS
@@ -261,7 +266,7 @@ def asked_columns(question: Question, reader: TableReader) -> tuple[int, ...]:
         denied = NON.match(said) is not None  # "vertebral fractures" are not the non-vertebral ones
         if denied and asked == plain:
             continue
-        named = any(contains_phrase(asked if denied else plain, phrase) >= 0 for phrase in header_words(said))
+        named = means(asked if denied else plain, said)
         name = tuple(stems(said))  # "a broken vertebra" means a vertebral compression fracture
         if named or (said != title and not denied and any(phrase[: len(name)] == name for phrase in meant)):
             columns.append(column)
@@ -273,15 +278,10 @@ def _all_under(lower: str, asked: list[str], titles: Sequence[str]) -> tuple[int
     counted = ALL_OF_THEM.search(lower)
     if counted is None:
         return ()
-    number = int(counted[1]) if counted[1].isdigit() else int(NAMED[counted[1]])
     heads = [title.partition(": ")[0] for title in titles]
     under = {head: tuple(c for c, other in enumerate(heads) if other == head) for head in heads}
-    named = (columns for head, columns in under.items() if len(columns) == number > 1 and _heads(head, asked))
-    return next(named, ())
-
-
-def _heads(head: str, asked: list[str]) -> bool:
-    return any(contains_phrase(asked, phrase) >= 0 for phrase in header_words(head))
+    meant = (columns for head, columns in under.items() if len(columns) == number_of(counted[1]) and means(asked, head))
+    return next((columns for columns in meant if len(columns) > 1), ())
 
 
 def specific(title: str, columns: Sequence[str]) -> str:

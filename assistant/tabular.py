@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.denials import EXCLUDING
 from assistant.judge import value_found
-from assistant.language import stem, words
+from assistant.language import placed_words, stem, words
 from assistant.listing import asked_nouns, counts_rows, is_listing, names_column
 from assistant.marks import EITHER_WAY, QUALIFIED, UNQUALIFIED, Marks
 from assistant.points import Draft, Point
@@ -41,7 +40,6 @@ from assistant.wants import (
     DONE,
     FARED,
     JUDGES,
-    LISTED_THERE,
     OFTEN,
     OUTCOME,
     RANKED,
@@ -49,8 +47,6 @@ from assistant.wants import (
     SIDE_BY_SIDE,
     TOGETHER,
 )
-
-WORD = re.compile(r"\w+")
 
 CellScore = Callable[[int, int], float]
 """Late interaction between the question and a cell, by row place and column."""
@@ -106,10 +102,9 @@ class TableQuestion:
         if NEGATION.search(lower) and reader.dose_column in columns and DOSE.search(lower):
             lacking = [row for row in range(total) if quantity(reader.texts[row][reader.dose_column]) is None]
             return self._list(lacking, (reader.dose_column,), total=total)
-        if QUALIFIED.search(EITHER_WAY.sub(" ", lower)):
-            footnoted = self._footnoted(columns) or self._footnoted(())
-            if footnoted is not None:
-                return footnoted
+        conditional = QUALIFIED.search(EITHER_WAY.sub(" ", lower))
+        if conditional and (footnoted := self._footnoted(columns) or self._footnoted(())):
+            return footnoted
         if reader.subject_column is not None and columns:
             denying = NEGATION.search(EXCLUDING.sub(" ", UNQUALIFIED.sub(" ", EITHER_WAY.sub(" ", lower))))
             return self._by_value(columns, bool(LACKING.search(lower) or denying))
@@ -127,7 +122,7 @@ class TableQuestion:
         if OF_ALL.search(lower) and (every := self._of_all(lower)) is not None:
             return every
         if len(query.kept) == total:
-            return self._list(query.kept, (), total=total) if self._counts_all(lower) else None
+            return self._list(query.kept, (), total=total) if self._only_counts(lower) else None
         return self._list(query.kept, self._shown(query.kept, columns), total=total) if query.kept else None
 
     @cached_property
@@ -135,11 +130,9 @@ class TableQuestion:
         """The question as a condition on rows."""
         return RowQuery(self.question, self.reader)
 
-    def _counts_all(self, lower: str) -> bool:
+    def _only_counts(self, lower: str) -> bool:
         """Whether the question counts the rows of the table and says no more of them: "how many papers are listed"."""
-        if not counts_rows(self.question, self.reader):
-            return False
-        return not any(DONE.fullmatch(word) and not LISTED_THERE.fullmatch(word) for word in words(lower))
+        return counts_rows(self.question, self.reader) and not any(map(DONE.fullmatch, words(lower)))
 
     @cached_property
     def asks_verdict(self) -> bool:
@@ -235,17 +228,17 @@ class TableQuestion:
         None when nothing is said of the rows.
         """
         query, nouns = self.query, row_nouns(self.reader)
-        start = next((m.start() for m in WORD.finditer(lower) if stem(m.group()) in nouns), None)
+        start = next((start for word, start, _ in placed_words(lower) if stem(word) in nouns), None)
         among = [term for term in query.held if start is None or term.start < start]
         among = among[:-1] if start is None else among  # "all the gene-altered cells": what is said of them comes last
         if query.kept is None or len(among) == len(query.held):
             return None
         rows = [row for row in range(len(self.reader.table.rows)) if all(row in query.rows_of(term) for term in among)]
         so = [row for row in rows if row in query.kept]
-        others = [row for row in rows if row not in query.kept]
-        lead = f"{len(so)} of {len(rows)} {self._noun()}"
         if not so:
             return None
+        others = [row for row in rows if row not in query.kept]
+        lead = f"{len(so)} of {len(rows)} {self._noun()}"
         columns = self._shown(so, ())
         if others and len(others) <= len(so):
             listed = self._list(others, self._shown(others, columns[:1]), total=0)

@@ -11,12 +11,11 @@ SIDE_BY_SIDE = re.compile(
     r"\b(?:how often|more often|more common|more (?:usual|frequent)|most|and (?:which|how many|what))\b"
 )
 OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
-LISTED_THERE = re.compile(
-    r"listed|included|summari[sz]ed|reviewed|compared|shown|covered|tabulated|compiled|contained|cited|used|based|related"
+DONE = re.compile(
+    r"(?!(?:listed|included|summari[sz]ed|reviewed|compared|covered|tabulated|compiled|contained|cited|used|based|related)$)"
+    r"\w+ed|kept|came|lost|left|found|got|made|met"
 )
-"""Says that rows are there, and no more of them."""
-DONE = re.compile(r"\w+ed|kept|came|lost|left|found|got|made|met|shown")
-"""Says what was done with them: "how many papers were kept"."""
+"""Says what was done with rows, more than that they are there: "how many papers were kept"."""
 TOGETHER = re.compile(r"\b(?:together|combined|altogether|in (?:all|total|sum))\b")
 """Asks for one count of all."""
 BY_KIND = re.compile(r"\b(?:per|by|for each|for every|(?:in|with) each(?: of the)?) ([a-z]+)\b")

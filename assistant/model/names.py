@@ -112,13 +112,13 @@ class Names:
         """What `quote` names."""
         full = self.expanded(quote)
         codes = {squeeze(code) for code in codes_in(f"{full} {self.short(quote)}")}
-        return Held(full.lower(), tuple(codes), frozenset(_bases(full)), frozenset(_phases(quote)))
+        return Held(full.lower(), tuple(codes), frozenset(_bases(full)), frozenset(phases(quote)))
 
     def missing(self, claim: str, held: Held) -> list[str]:
         """The names of a claim that a quote does not hold, as the claim writes them."""
         claim = fold(claim)
         found = [code for code in codes_in(self.short(claim)) if not self._held_code(code, held)]
-        found += [phase for phase in _phases(claim) if phase not in held.phases]
+        found += [phase for phase in phases(claim) if phase not in held.phases]
         found += [name for name in proper_names(claim) if not self._held_word(name, held)]
         found += [word for word in special_words(claim) if not self._held_word(word, held)]
         found += [word for word in things(claim) if not self._held_thing(word, held)]
@@ -232,5 +232,6 @@ def akin(one: str, other: str) -> bool:
     return common >= LEAST_COMMON and max(len(one), len(other)) - common <= 3
 
 
-def _phases(text: str) -> list[str]:
+def phases(text: str) -> list[str]:
+    """What a text numbers among others of its sort: "phase I/IIa" → ["phase I", "phase IIA"]."""
     return [f"{m[1].lower()} {part}" for m in ROMAN.finditer(text) for part in m[2].upper().split("/")]

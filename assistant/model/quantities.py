@@ -150,6 +150,11 @@ def quantities(text: str) -> list[Quantity]:
     return list(_ranges_shared(text, found))
 
 
+def number_of(word: str) -> float | None:
+    """The number that a word is, in digits or spelt out in lower case; None for any other word."""
+    return float(word) if word.isdecimal() else NAMED.get(word)
+
+
 def missing(claim: Iterable[Quantity], held: Iterable[Quantity]) -> list[Quantity]:
     """The quantities of a claim that are not among those held."""
     known = list(held)
