@@ -9,14 +9,16 @@ def exclusion(text: str) -> tuple[int, int]:
     """The stretch of a question that says what is left out: from "except" to the next comma, or to the end of it or of
     its brackets."""
     found = EXCLUDING.search(text)
-    if found is None:
+    if found is None or SETS_APART.search(text):
         return 0, 0
     inside = text.find(")", found.end()) if text.rfind("(", 0, found.start()) >= 0 else -1
     if inside >= 0:
         return found.start(), inside
-    comma = text.find(",", found.end())
+    topic = text.rfind(" (", found.end()) if text.rstrip().endswith(")") else -1
+    last = topic if topic >= 0 else len(text)  # a topic carried along in brackets is not left out
+    comma = text.find(",", found.end(), last)
     ends = comma >= 0 and (found.start() == 0 or ASKS.match(text, comma))
-    return found.start(), comma if ends else len(text)
+    return found.start(), comma if ends else last
 
 
 def is_denied(before: str) -> bool:
@@ -33,6 +35,8 @@ EXCLUDING = re.compile(
     r"|^\s*(?:after|(?:setting|leaving|putting) (?!aside|out))\b",
     re.I,
 )
+SETS_APART = re.compile(r"\b(?:tell|set)s? (?:[\w-]+ ){1,4}apart from\b", re.IGNORECASE)
+"""Compares, and leaves nothing out."""
 ASKS = re.compile(r",\s*(?:which|what|how|who|where|list|name)\b", re.IGNORECASE)
 """Where the question itself begins, behind what it leaves out."""
 

@@ -14,7 +14,7 @@ from assistant.cite import quote_of
 from assistant.grouped import draft_group
 from assistant.judge import dose_found, judge, value_found
 from assistant.language import contains_phrase, stems
-from assistant.named import DIFFER, draft_named, names_all
+from assistant.named import DIFFER, draft_named, names_all, set_beside
 from assistant.notices import add_conflicts
 from assistant.overview import draft_overview
 from assistant.points import Draft, Point
@@ -40,6 +40,9 @@ SENTENCES_LOOKED_AT = 8
 CELL_DENSE = 0.4
 CELL_COVERAGE = 0.3
 """Weights of the cosine and of the held terms of a cell, beside its late interaction."""
+
+FEW = 3
+"""Up to so many rows that hold all a question says of rows are shown where it compares."""
 
 SEVERAL = 2
 """The best sentence, where it names so many of a kind ("in rats, mice and goats"), is shown beside the rows."""
@@ -222,9 +225,10 @@ class Drafter:
         """The asked cells of the rows a question names, where each of its words names a row, a column or neither."""
         floor = self.searcher.parameters.answer_floor
         for reader in self.readers:
-            draft = draft_named(self._asked(probe, reader))
+            draft = draft_named(asked := self._asked(probe, reader))
             if draft is not None and value_found(probe.question, _cells(draft)):
-                return self._with_conflicts(replace(draft, support=floor), probe.question, reader)
+                support = 1.0 if set_beside(asked) else floor  # the whole question is in the rows
+                return self._with_conflicts(replace(draft, support=support), probe.question, reader)
         return None
 
     def _meant(self, query: RowQuery) -> list[int]:
@@ -272,6 +276,8 @@ class Drafter:
         if len(kinds) == 2 and compares:  # "goat versus sheep": one of each
             each = [[p for p in places if p in query.rows_of(kind)] or sorted(query.rows_of(kind)) for kind in kinds]
             return sorted({rows[0] for rows in each if rows})
+        if query.kept and query.wanted == query.held and len(query.kept) <= FEW and compares:
+            return list(query.kept)
         return sorted(places[:2]) if compares else places[:1]
 
     def _asked(self, probe: Probe, reader: TableReader) -> TableQuestion:

@@ -61,7 +61,11 @@ def asks_longform(question: Question) -> bool:
     return explicit and len(rest) <= 2
 
 
-WHEREIN = re.compile(r"\bin (?:the |this )?(?:[\w-]+ )?(?:tables?|charts?|columns?|cells?|boxes|lists?)(?: \d+)?\b")
+WHEREIN = re.compile(
+    r"\b(?:in|under|below|beneath|from) (?:the |this |that )?(?:[\w-]+ )?"
+    r"(?:tables?|charts?|columns?|cells?|boxes|lists?|legends?)(?: \d+| of (?:the )?\w+)?\b,?",
+    re.IGNORECASE,
+)
 """Where a short form stands, which is not what is asked."""
 QUOTED_SHORT = re.compile(r"['\"‘“][A-Z]{2,}['\"’”].*\b(?:means?|tells?|signif\w+|stands?|say)\b")
 """A question for what a short form in quotation marks means."""
@@ -98,7 +102,7 @@ def _unknown_short_form(question: Question, index: Index) -> Draft | None:
 
 def asks_what_is(question: Question, index: Index) -> bool:
     """Whether a question asks what a glossary entry is, and nothing else: "What is PVP?", "What are microRNAs?"."""
-    found = WHAT_IS.search(question.text)
+    found = WHAT_IS.search(question.text) or WHAT_IS.search(WHEREIN.sub(" ", question.text))
     if found is None:
         return False
     named = found[1].rstrip("s").lower()

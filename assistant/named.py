@@ -10,6 +10,7 @@ from assistant.question import Question, Term
 from assistant.tables import DOSE, ROW_NOUNS, TableReader, asked_columns, header_words, matches, specific
 from assistant.tabular import TableQuestion
 from assistant.units import names_of
+from assistant.wants import AS_WHOLES
 
 MOST_ROWS = 3
 """Up to how many rows are shown of a question that names them together."""
@@ -30,22 +31,27 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     """
     query, reader = asked.query, asked.reader
     compares = DIFFER.search(asked.question.text) is not None
-    if not query.kept or query.wanted != query.held or (asked.question.yes_no and not compares):
+    rows = query.kept or set_beside(asked)
+    if not rows or query.wanted != query.held or (asked.question.yes_no and not compares):
         return None
     surely = names_all(asked) or query.quantity
     if not surely and not any(reader.names_kind(term) or _author(term, reader) for term in query.held):
         return None
     columns = _columns(asked.question, reader)
-    if not columns or len(query.kept) > (MOST_ROWS if _several(asked.question) or _kinds_compared(asked) else 1):
+    if columns and len(rows) > (MOST_ROWS if _several(asked.question) or _kinds_compared(asked) else 1):
         return None
-    points = tuple(asked.point(row, columns) for row in query.kept)
-    return Draft(points, layout="prose" if len(points) == 1 else "list")
+    if not columns and surely and len(rows) > 1 and AS_WHOLES.search(asked.question.text):
+        columns = asked.shown(rows, ())
+    points = tuple(asked.point(row, columns) for row in rows) if columns else ()
+    return Draft(points, layout="prose" if len(points) == 1 else "list") if points else None
 
 
 def names_all(asked: TableQuestion) -> bool:
     """Whether a question says how many rows it means ("the two alginate studies") and so many satisfy it, or compares
     rows by their subjects ("drug A versus drug B")."""
     query, reader = asked.query, asked.reader
+    if set_beside(asked):
+        return True
     if query.kept is None:
         return False
     stated = STATED.search(asked.question.text)
@@ -60,6 +66,15 @@ def _kinds_compared(asked: TableQuestion) -> bool:
     """Whether a question compares rows of two kinds ("more cells, the dogs or the pigs")."""
     kinds = [term for term in asked.query.held if asked.reader.names_kind(term)]
     return len(kinds) > 1 and DIFFER.search(asked.question.text) is not None
+
+
+def set_beside(asked: TableQuestion) -> tuple[int, ...]:
+    """The rows of the kinds that a question holds against each other as wholes, and of which it says nothing more
+    ("what distinguishes the goat study from the sheep study"); () where it does not."""
+    kinds = [term for term in asked.query.held if asked.reader.names_kind(term)]
+    if len(kinds) < 2 or kinds != list(asked.query.wanted) or not AS_WHOLES.search(asked.question.text):
+        return ()
+    return tuple(row for kind in kinds for row in sorted(asked.query.rows_of(kind)))
 
 
 def _author(term: Term, reader: TableReader) -> bool:

@@ -23,11 +23,21 @@ PRESUMES = re.compile(
     r"|(?:by|through|in|via) (?:what|which) (?:route|means|mechanism|way|pathway|process|manner|receptor|gene)s?"
     r"|through what"
     r"|explain (?:how|why)|what(?:['’]s| is| was) the (?:reason|cause|explanation)"
+    r"|.*\b(?:is|was|are|were) (?:that|this|it|they) (?:because|due|down to)\b"
     r"|through which|what (?:makes|made|gives|explains|explained|causes|caused|lets|drives))\b",
     re.IGNORECASE,
 )
 """How a question begins that asks for the reason or the way of something, and so says that it is so."""
 
+
+TOLD_FIRST = re.compile(r"\s*((?:[^\s?]+ ){3,}[^\s?]*[a-z0-9)])[.!]\s+(?=[A-Z][^?]*\?\s*$)")
+"""A statement, and a question that goes on from it: "The gel slows the growth. By which route?"."""
+OF_ONESELF = re.compile(r"\b(?:I|I['’]m|my|we|our|me|us)\b", re.IGNORECASE)
+"""Tells of whoever asks."""
+ASKS_NAME = re.compile(
+    r"\b(?:called|named?|(?:what|which|who)(?: \w+)? (?:is|was|are|were) (?:it|that|this|they))\b", re.IGNORECASE
+)
+"""Asks what is meant by what was said before, and so takes none of it for granted."""
 
 SENTENCE = re.compile(r"[.;!?]\s+")
 
@@ -45,11 +55,15 @@ def presumes_the_reverse(question: str, quotes: Sequence[str]) -> bool:
     >>> presumes_the_reverse("Does the gel slow the growth of bone?", ["The gel increased the growth of bone."])
     False
     """
-    if not presumes(question):
+    told = TOLD_FIRST.match(question)
+    riddle = told is None or OF_ONESELF.search(told[1]) or ASKS_NAME.search(question)
+    stated = told[1] if told is not None and not riddle else ""
+    stated = question if presumes(question) else stated
+    if not stated:
         return False
     from assistant.model.polarity import directed_otherwise  # with its word lists, which few questions need
 
-    return any(directed_otherwise(question, quote) for quote in quotes)
+    return any(directed_otherwise(stated, quote) for quote in quotes)
 
 
 ASKS_OF = re.compile(r"^\s*(?:and |but |so )?(?:by |in )?(?:which|what|how|when|who)\b", re.IGNORECASE)

@@ -209,7 +209,8 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
         "number",
         r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:size|dose|volume"
         r"|density|score|value|threshold)\b"
-        r"|\bhow (?:many|large|big|small|high|common)\b|\bhow much\b(?! (?:research|evidence|data|work|is known)\b)"
+        r"|\bhow (?:many|large|big|small|high|common)\b"
+        r"|\bhow much\b(?! (?:research|evidence|data|work|stud(?:y|ies)|is known|(?:do|does|did) \w+ know)\b)"
         r"|\bdos(?:e|es|age|ages)\b"
         r"|\bhow far\b|\bsize of\b"
         r"|\bsample size\b|\bthe number of\b|\bcell number|\bcell count|\bwhat number\b"

@@ -28,6 +28,7 @@ from assistant.tables import (
     row_matches,
     row_nouns,
 )
+from assistant.wants import AS_WHOLES
 
 COMMON_WORD = 0.35
 """A word of a question commoner than this tells no rows apart, unless some row holds it."""
@@ -61,7 +62,7 @@ class RowQuery:
             own = term.phrases[0]
             if set(own) <= ROW_NOUNS | subject or self._counts_all(term) or self._optional(term):
                 continue
-            if any(pattern.fullmatch(term.surface) for pattern in (HIGHEST, LOWEST, NEGATION, ALONE)):
+            if any(pattern.fullmatch(term.surface) for pattern in (HIGHEST, LOWEST, NEGATION, ALONE, AS_WHOLES)):
                 continue
             value = any(is_value(phrase, reader) for phrase in term.phrases)
             captioned = any(contains_phrase(reader.caption_stems, phrase) >= 0 for phrase in term.phrases)
@@ -237,7 +238,7 @@ class RowQuery:
             rows &= frozenset().union(*(self.rows_of(term) for term in group))
         for term in self.barred:
             short = self.lacking(term)
-            rows = rows & short if short else rows - self.rows_of(term)
+            rows = rows & short if short else rows - self._rows_barred(term)
         for time in self._times:
             rows = {row for row in rows if any(time.same(one) for one in self._amounts(row))}
         if self._times and not rows:
@@ -246,6 +247,22 @@ class RowQuery:
         if stated is not None and column is not None:
             rows = {row for row in rows if any(map(stated.allows, quantities(self.reader.texts[row][column])))}
         return tuple(sorted(rows))
+
+    def _rows_barred(self, term: Term) -> frozenset[int]:
+        """The rows that a term bars: of one that stands against another ("injected rather than implanted"), those that
+        hold both in the same cell, or it alone."""
+        before = [other for other in self.held if other.end < term.start]
+        if not before or not AGAINST.fullmatch(self.question.text[before[-1].end : term.start]):
+            return self.rows_of(term)
+        meant = before[-1]
+        cells = self.reader.stems
+        columns = range(len(self.reader.table.columns))
+        return frozenset(
+            place
+            for place in self.rows_of(term)
+            if place not in self.rows_of(meant)
+            or any(matches(meant, cells[place][c]) and matches(term, cells[place][c]) for c in columns)
+        )
 
     def lacking(self, term: Term) -> frozenset[int]:
         """The rows of which a cell says itself that it lacks what is denied ("no sufficient evidence")."""
@@ -297,9 +314,13 @@ DID = re.compile(
 )
 """Before a verb in its bare form: "did anybody tinker with …"."""
 
-ALONE_OR = re.compile(r"\balone or [^,;:?.)]*", re.IGNORECASE)
-"""What may be there or not: "alone or next to …"."""
+ALONE_OR = re.compile(
+    r"\b(?:alone|plain|bare|pure) or [^,;:?.)]*|(?<=, )whether [^,;:?.)]*\bor\b[^,;:?.)]*", re.IGNORECASE
+)
+"""What may be there or not: "alone or next to …", "…, whether in this or in that"."""
 
+AGAINST = re.compile(r"\W*(?:rather than|instead of|as opposed to|but not|and not)\W+(?:\w+ ){0,2}", re.IGNORECASE)
+"""Stands between what is meant and what is left out."""
 EXAMPLE = re.compile(r"\b(?:such as|like|e\.g\.?|for example|for instance|including)\s+(?:an?\s+|the\s+)?$", re.I)
 PLACED = re.compile(
     r"\b(in|into|on|onto|to|at|by|with|before|after|over|under|from) or (?:in|into|on|onto|to|at|by"

@@ -37,6 +37,7 @@ from assistant.tables import (
 from assistant.wants import (
     AND,
     BY_KIND,
+    COMMONEST,
     DONE,
     FARED,
     JUDGES,
@@ -118,12 +119,14 @@ class TableQuestion:
         if groups is not None and (self.question.counts or self.question.yes_no or SIDE_BY_SIDE.search(lower)):
             ordered = [row for rows in groups.values() for row in rows]
             lead = "; ".join(f"{value}: {len(rows)} of {total} {self._noun()}" for value, rows in groups.items())
-            return replace(self._list(ordered, self._shown(ordered, columns), total=0), lead=lead)
+            return replace(self._list(ordered, self.shown(ordered, columns), total=0), lead=lead)
+        if extreme and groups is None and COMMONEST.search(lower):
+            return None  # of what, no column tells
         if OF_ALL.search(lower) and (every := self._of_all(lower)) is not None:
             return every
         if len(query.kept) == total:
             return self._list(query.kept, (), total=total) if self._only_counts(lower) else None
-        return self._list(query.kept, self._shown(query.kept, columns), total=total) if query.kept else None
+        return self._list(query.kept, self.shown(query.kept, columns), total=total) if query.kept else None
 
     @cached_property
     def query(self) -> RowQuery:
@@ -239,9 +242,9 @@ class TableQuestion:
             return None
         others = [row for row in rows if row not in query.kept]
         lead = f"{len(so)} of {len(rows)} {self._noun()}"
-        columns = self._shown(so, ())
+        columns = self.shown(so, ())
         if others and len(others) <= len(so):
-            listed = self._list(others, self._shown(others, columns[:1]), total=0)
+            listed = self._list(others, self.shown(others, columns[:1]), total=0)
             return replace(listed, lead=f"{lead}; the others:", layout="list")
         return replace(self._list(so, columns, total=0), lead=lead, layout="list")
 
@@ -275,7 +278,7 @@ class TableQuestion:
             return "studies"
         return self.reader.table.columns[self.reader.subject_column].lower()
 
-    def _shown(self, rows: Sequence[int], columns: Sequence[int]) -> tuple[int, ...]:
+    def shown(self, rows: Sequence[int], columns: Sequence[int]) -> tuple[int, ...]:
         """The columns to show beside a row's label: those that hold the question's words, those asked for, and while
         there is room those that describe the row most fully."""
         reader = self.reader

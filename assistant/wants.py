@@ -11,6 +11,7 @@ SIDE_BY_SIDE = re.compile(
     r"\b(?:how often|more often|more common|more (?:usual|frequent)|most|and (?:which|how many|what))\b"
 )
 OFTEN = re.compile(r"\b(?:often|common|commonly|frequent|frequently|popular|times|used|studied|turns? up|appears?)\b")
+COMMONEST = re.compile(r"\b(?:most|least) (?:often|common(?:ly)?|frequent(?:ly)?|popular|usual)\b")
 DONE = re.compile(
     r"(?!(?:listed|included|summari[sz]ed|reviewed|compared|covered|tabulated|compiled|contained|cited|used|based|related)$)"
     r"\w+ed|kept|came|lost|left|found|got|made|met"
@@ -31,3 +32,9 @@ OUTCOME = ("outcom",)
 """What a column is titled that tells it."""
 RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
+AS_WHOLES = re.compile(
+    r"\b(?:differ(?:s|ed|ences?)?|distinguish(?:es)?|contrast(?:s|ed)?|compare[sd]?"
+    r"|(?:tell|set)s? (?:[\w-]+ ){1,4}apart|versus|vs)\b",
+    re.I,
+)
+"""Holds rows against each other, whatever their cells tell."""

@@ -25,6 +25,8 @@ class Kinds:
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...]
     good: frozenset[str]
     poor: frozenset[str]
+    added: frozenset[str]
+    removed: frozenset[str]
     burdens: frozenset[str]
     negations: frozenset[str]
     soft: frozenset[str]
@@ -52,6 +54,8 @@ def packaged_kinds() -> Kinds:
         tuple(sides),
         frozenset(lists["values"]["good"].split()),
         frozenset(lists["values"]["poor"].split()),
+        frozenset(lists["genes"]["added"].split()),
+        frozenset(lists["genes"]["removed"].split()),
         frozenset(stem(word) for word in lists["burdens"].split()),
         frozenset(lists["negations"]["plain"].split()),
         frozenset(lists["negations"]["soft"].split()),

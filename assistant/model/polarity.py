@@ -39,6 +39,8 @@ VALUED = 4
 """How many words on either side of one of value it may be said of."""
 IMPROVE = ("improv", "better")
 """What so begins makes a burden less, and all else more."""
+GIVES = ("give", "gave", "hand", "pass", "transfer", "donat", "send", "sent", "deliver", "ship", "suppl")
+"""How words of giving begin."""
 BETWEEN = (
     ("than", "compared", "versus", "vs", "outperform", "outperforms", "outperformed", "superior", "beat", "beats"),
     ("over",),
@@ -77,7 +79,7 @@ def directed_otherwise(claim: str, quote: str) -> bool:
     Denials are left aside: a question may hold one that is part of what is asked.
     """
     kinds, ours, theirs = packaged_kinds(), tokens(claim), tokens(quote)
-    finds = (_opposed, _redirected, _exchanged, _overvalued)
+    finds = (_opposed, _redirected, _exchanged, _given_back, _overvalued, _undone)
     return any(find(ours, theirs, kinds) for find in finds) or bool(_prefixed(claim, quote))
 
 
@@ -237,6 +239,16 @@ def _overvalued(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) ->
     return f"the passage has {min(wrong)!r} for poor" if wrong else ""
 
 
+def _undone(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
+    """Whether one side takes away what the other adds: "overexpressing it" for "its deletion"."""
+    for mine, reverse in ((kinds.added, kinds.removed), (kinds.removed, kinds.added)):
+        wrong = (_valued(ours, mine) & _valued(theirs, reverse)) - _valued(theirs, mine) - _valued(ours, reverse)
+        names = {token.stem for token in ours if any(map(str.isdigit, token.word))}
+        if wrong & names:
+            return f"the passage has {min(wrong & names)!r} the other way round"
+    return ""
+
+
 def _valued(found: Sequence[Token], values: frozenset[str]) -> set[str]:
     """The stems of what stands beside a word of value, in its clause."""
     said: set[str] = set()
@@ -260,6 +272,19 @@ def _exchanged(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> 
                 straight = mine[1] & other[1] - both
                 if sign >= 0 and crossed and not straight:
                     return "the two sides that are compared have changed places"
+    return ""
+
+
+def _given_back(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
+    """Whether one gives to the other what the passage has it get "from … to …"."""
+    for place, token in enumerate(ours):
+        if token.word != "to" or not any(one.word.startswith(GIVES) for one in ours[:place]):
+            continue
+        givers = {one.stem for one in ours[:place] if one.content}
+        getters = {one.stem for one in ours[place + 1 : place + 3] if one.content}
+        for origin, goal, _ in _sides(theirs, ("to",), kinds):
+            if getters & origin - goal and givers & goal - origin and not givers & origin - goal:
+                return "what gives and what gets have changed places"
     return ""
 
 

@@ -54,6 +54,15 @@ def test_an_article_of_which_it_is_not_told_what_it_leaves_open_has_floors_of_it
         ("Why did fat cells outperform marrow cells?", "More bone with marrow cells compared to fat cells.", True),
         ("Why did marrow cells outperform fat cells?", "More bone with marrow cells compared to fat cells.", False),
         ("Why do the cells increase heterogeneity?", "They help by promoting homogeneity.", False),
+        ("Women die twice as often as men, is that because of age?", "Men have a higher risk compared to women.", True),
+        ("In old bone pain climbs after the gel. Which cells cause it?", "The gel decreased pain.", True),
+        ("In old bone pain falls after the gel. Which cells cause it?", "The gel decreased pain.", False),
+        ("In old bone a thing climbs and pain too. What is it called?", "The gel decreased pain.", False),
+        ("My old knee has more pain these days. Does a gel help?", "The gel decreased pain.", False),
+        ("How does overexpressing KDM4B age the bone?", "KDM4B gene deletion hastens ageing.", True),
+        ("How does losing KDM4B age the bone?", "KDM4B gene deletion hastens ageing.", False),
+        ("Stem cells hand sugar over to nerves. Why?", "Sugar goes from nerves to stem cells.", True),
+        ("Nerves hand sugar over to stem cells. Why?", "Sugar goes from nerves to stem cells.", False),
     ],
 )
 def test_the_reverse_of_what_is_quoted(question: str, quote: str, reverse: bool) -> None:

@@ -31,12 +31,30 @@ from assistant import Assistant
         ("Among the animals other than rabbits, which studies used autologous cells?", {41, 42, 47}),
         ("Were any animals given more than one dose? Which studies?", {36, 43}),
         ("In which studies were cells put into holes in the vertebrae?", {37, 38}),
+        ("In which studies were the cells injected rather than implanted?", {34, 36, 40, 42, 43, 46}),
+        ("Which studies say anything about pain, whether in patients or in nerve tissue?", {34, 35}),
+        ("Where were the cells given more than once instead of as a single dose?", {34, 36, 43}),
+        ("What is the highest cell dose listed across all studies in the table?", {34}),
     ],
 )
 def test_rows_asked_for_in_passing(bot: Assistant, question: str, rows: set[int]) -> None:
     answer = bot.ask(question)
     cited = {n for one in answer.citations if one.section_id == "table-2" and one.row for n in one.references}
     assert cited == rows
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("What distinguishes the goat study from the sheep study?", {41, 49}),
+        ("What sets the minipig experiment apart from the dog one?", {36, 37}),
+        ("Contrast the dog study with the sheep study.", {36, 49}),
+    ],
+)
+def test_rows_held_against_each_other_are_told_as_wholes(bot: Assistant, question: str, rows: set[int]) -> None:
+    answer = bot.ask(question)
+    assert {n for one in answer.citations for n in one.references} == rows
+    assert answer.text.count("(allogenic)") + answer.text.count("(autologous)") == len(rows)
 
 
 def test_what_comes_after_the_commonest(bot: Assistant) -> None:
@@ -231,6 +249,16 @@ def test_a_time_that_no_row_states_lists_no_rows(bot: Assistant) -> None:
 def test_what_two_rows_have_in_common_is_told_of_both(bot: Assistant) -> None:
     text = bot.ask("What do raloxifene and romosozumab have in common when a broken vertebra heals?").text
     assert text.count("No clinical studies") == 2
+
+
+@pytest.mark.parametrize("question", ["What does pTi mean under Table 2?", "In the table of studies, what's pTi?"])
+def test_where_a_short_form_stands_is_not_asked(bot: Assistant, question: str) -> None:
+    assert "porous titanium alloy" in bot.ask(question).text
+
+
+def test_how_much_is_known_is_no_quantity(bot: Assistant) -> None:
+    answer = bot.ask("How much do we know from patients about denosumab and the mending of crushed vertebrae?")
+    assert answer.outcome == "answered" and "clinical studies" in answer.text
 
 
 def test_where_a_number_comes_from_is_no_picture(bot: Assistant) -> None:
