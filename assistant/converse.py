@@ -220,7 +220,10 @@ def earlier_words(text: str, term: Term) -> str:
 
 def _swapped(text: str, question: Question, before: Question, classes: Classes) -> str | None:
     """ "And Deng?" after "What did Liu find?": the earlier question with the name put in place of the other one."""
-    names = NAME.findall(OPENERS.sub("", text))
+    phrase = OPENERS.sub("", text).strip(" ?.!")
+    if PLACE.fullmatch(phrase) and OPENS.match(text) and len(PLACE.findall(before.text)) == 1:
+        return PLACE.sub(phrase, before.text)
+    names = NAME.findall(phrase)
     old = NAME.findall(_decapitalised(before.text))
     rest = [term for term in question.terms if not generic(term)]
     if len(names) == 1 and old and OPENS.match(text) and len(rest) <= 2 and names[0] not in old:
@@ -297,6 +300,9 @@ PREPOSITION = re.compile(r"^(?:(?:in|for|with|of|about|on|to|at|during|by|after|
 
 ABOUT = re.compile(r"\s+(?:about|on|regarding|concerning|with)\b[^?]*")
 """What the earlier question asked of the other author is not asked of this one."""
+
+PLACE = re.compile(r"\bin (?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+)*\b(?![’'])")
+"""Where something is so: "And in Germany?" puts it in place of its like."""
 
 NAME = re.compile(r"\b[A-Z][a-z]{1,}\b(?! \d)")
 AUTHORS = re.compile(r"\b([A-Z][a-z]{1,})\b(?: et al\.?| and colleagues| and [A-Z][a-z]+)?")

@@ -16,9 +16,15 @@ def exclusion(text: str) -> tuple[int, int]:
         return found.start(), inside
     topic = text.rfind(" (", found.end()) if text.rstrip().endswith(")") else -1
     last = topic if topic >= 0 else len(text)  # a topic carried along in brackets is not left out
+    asks = ASKS.search(text, found.end(), last)
     comma = text.find(",", found.end(), last)
-    ends = comma >= 0 and (found.start() == 0 or ASKS.match(text, comma))
-    return found.start(), comma if ends else last
+    if asks is not None:
+        last = asks.start()
+    elif comma >= 0 and found.start() == 0:
+        last = comma
+    elif (verb := GOES_ON.search(text, found.end(), last)) is not None and ASKED.match(text):
+        last = verb.start()
+    return found.start(), last
 
 
 def is_denied(before: str) -> bool:
@@ -39,6 +45,12 @@ SETS_APART = re.compile(r"\b(?:tell|set)s? (?:[\w-]+ ){1,4}apart from\b", re.IGN
 """Compares, and leaves nothing out."""
 ASKS = re.compile(r",\s*(?:which|what|how|who|where|list|name)\b", re.IGNORECASE)
 """Where the question itself begins, behind what it leaves out."""
+
+ASKED = re.compile(r"\W*(?:(?:in|on|for|from|to|with) )?(?:which|what|how many)\b", re.IGNORECASE)
+GOES_ON = re.compile(
+    r" (?:did|does|do|has|have|had|were|was|are|is|got|get|received|used|gave|could|can) ", re.IGNORECASE
+)
+"""Where what a question asks of the others goes on: "which animals besides rats did they try it on"."""
 
 DENIED = re.compile(
     r"(?:\b(?:not|no|never|without)|n['’]t)\s+(?:[\w-]+\s+){0,2}(?:[\w-]+\s+n?or\s+(?:an?\s+|any\s+)?)?$"

@@ -14,11 +14,12 @@ from assistant.cite import quote_of
 from assistant.grouped import draft_group
 from assistant.judge import dose_found, judge, value_found
 from assistant.language import contains_phrase, stems
+from assistant.meant import meant_row, near_rows, rows_in_common
 from assistant.named import DIFFER, draft_named, names_all, set_beside
 from assistant.notices import add_conflicts
 from assistant.overview import draft_overview
 from assistant.points import Draft, Point
-from assistant.question import Question, Term
+from assistant.question import Question
 from assistant.rank import Floats, interaction
 from assistant.retrieve import Searcher
 from assistant.rowpoint import row_point
@@ -41,19 +42,10 @@ CELL_DENSE = 0.4
 CELL_COVERAGE = 0.3
 """Weights of the cosine and of the held terms of a cell, beside its late interaction."""
 
-FEW = 3
-"""Up to so many rows that hold all a question says of rows are shown where it compares."""
-
 SEVERAL = 2
 """The best sentence, where it names so many of a kind ("in rats, mice and goats"), is shown beside the rows."""
 
-TERMS_HELD = 2
-"""A row that alone holds so many terms of a question, and all that tell rows apart, is the one that is meant."""
-
 SMALL = re.compile(r"\d{1,3}")
-
-IN_COMMON = re.compile(r"\b(?:in common|share|alike)\b", re.I)
-COMPARING = ("compare", "than", "versus", "vs", "both", "difference", "respectively", "either")
 
 
 class Drafter:
@@ -214,11 +206,11 @@ class Drafter:
             asked = self._asked(probe, reader)
             if asked.asks_verdict and not question.references:
                 continue
-            rows = asked.named_rows() if question.references else _in_common(asked.query)
+            rows = asked.named_rows() if question.references else rows_in_common(asked.query)
             beside = self._citing(question, scored) if rows else scored
             if not rows and near and (self.searcher.index.units[scored.places[0]] in near or named):
-                meant = self._meant(asked.query)
-                rows = meant if any(unit.row - 1 in meant for unit in near) else self._rows(asked.query, near)
+                meant = meant_row(asked.query)
+                rows = meant if any(unit.row - 1 in meant for unit in near) else near_rows(asked.query, near)
             if rows:
                 draft = asked.draft_rows(rows)
                 if draft is not None:
@@ -237,14 +229,6 @@ class Drafter:
                 support = 1.0 if set_beside(asked) else floor  # the whole question is in the rows
                 return self._with_conflicts(replace(draft, support=support), probe.question, reader)
         return None
-
-    def _meant(self, query: RowQuery) -> list[int]:
-        """The one row that holds all that the question itself says of rows, in several terms; [] when there is none."""
-        carried = query.question.text.rfind("(") if query.question.text.rstrip().endswith(")") else None
-        held = [term for term in query.held if carried is None or term.start < carried]
-        if len(_kinds(query)) > 1 and _compares(query.question):
-            return []
-        return list(query.kept) if query.kept is not None and len(query.kept) == 1 and len(held) >= TERMS_HELD else []
 
     def _beside(self, draft: Draft, question: Question, scored: Scored) -> Draft:
         """A row's answer with the best sentence beside it, where that is as good an answer or nearly."""
@@ -271,21 +255,6 @@ class Drafter:
                 draft = self._asked(probe, reader).draft_rows([unit.row - 1])
                 return draft.points if draft else ()
         return ()
-
-    def _rows(self, query: RowQuery, near: list[Unit]) -> list[int]:
-        """The row that answers best; with others close to it where the question compares."""
-        compares = _compares(query.question)
-        places = [unit.row - 1 for unit in near]
-        kinds = _kinds(query)
-        if len(kinds) == 1:  # "in rats": of rows that tell of something else none is meant
-            rows = query.rows_of(kinds[0])
-            places = [place for place in places if place in rows] or sorted(rows) or places
-        if len(kinds) == 2 and compares:  # "goat versus sheep": one of each
-            each = [[p for p in places if p in query.rows_of(kind)] or sorted(query.rows_of(kind)) for kind in kinds]
-            return sorted({rows[0] for rows in each if rows})
-        if query.kept and query.wanted == query.held and len(query.kept) <= FEW and compares:
-            return list(query.kept)
-        return sorted(places[:2]) if compares else places[:1]
 
     def _asked(self, probe: Probe, reader: TableReader) -> TableQuestion:
         """The question put to a table: one for all the ways in which it may be answered."""
@@ -320,7 +289,7 @@ class Drafter:
         units = [u for u in index.units if u.kind == "row" and u.section_id == reader.table.id and u.row in numbers]
         verdict = judge(probe, scored, units, self.searcher, self.searcher.parameters)
         several = probe.question.references and len(rows) > 1
-        if probe.question.wanted and (several or rows == self._meant(self._asked(probe, reader).query)):
+        if probe.question.wanted and (several or rows == meant_row(self._asked(probe, reader).query)):
             verdict = replace(verdict, probability=max(verdict.probability, self.searcher.parameters.answer_floor))
         support = self._limited(verdict.probability, probe.question, _cells(draft))
         return self._with_conflicts(replace(draft, support=support), probe.question, reader)
@@ -331,22 +300,6 @@ class Drafter:
             Span(cell.start, cell.end) for row in reader.table.rows for cell in row.cells if cell.column in columns
         )
         return add_conflicts(draft, self.searcher.index, cells)
-
-
-def _compares(question: Question) -> bool:
-    lower = question.text.lower()
-    return any(word in lower.split() for word in COMPARING) or " or " in lower
-
-
-def _kinds(query: RowQuery) -> list[Term]:
-    """The terms that name a kind of row, such as a species."""
-    return [term for term in query.held if query.reader.names_kind(term)]
-
-
-def _in_common(query: RowQuery) -> list[int]:
-    """The rows of which a question asks what they have in common, one for each kind that it names; [] for none."""
-    each = [sorted(query.rows_of(kind)) for kind in _kinds(query)] if IN_COMMON.search(query.question.text) else []
-    return sorted({rows[0] for rows in each}) if len(each) > 1 and all(len(rows) == 1 for rows in each) else []
 
 
 def _cells(draft: Draft) -> str:

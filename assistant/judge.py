@@ -75,9 +75,12 @@ def asks_of_author(question: Question, chosen: Sequence[Unit], searcher: Searche
     """Whether the question asks what an author did, in common words, and the evidence names that author."""
     text = searcher.index.article.text
     quotes = " ".join(text[unit.start : unit.end] for unit in chosen)
-    named = [name for name in NAME.findall(question.text) if re.search(rf"\b{name}(?:’s | et al)", quotes)]
+    named = [name for name in AUTHOR.findall(question.text) if re.search(rf"\b{name}(?:’s | et al)", quotes)]
     spoken = " ".join(named).lower().split()
     rest = [term for term in question.terms if not any(word in spoken for word in re.split(r"\W+", term.surface))]
+    if (found := FOUND.search(question.text)) is not None:  # "what did they find of this": of this the evidence tells
+        said = _spaced([stems(quotes), stems(found[1])])
+        rest = [term for term in rest if not any(f" {' '.join(phrase)} " in said for phrase in term.phrases)]
     return bool(named) and value_found(question, quotes) and all(term.rarity < COMMON for term in rest)
 
 
@@ -155,6 +158,12 @@ def foreign_number(question: Question, evidence: str) -> float:
     return float(any(number not in held for number in stated))
 
 
+FOUND = re.compile(
+    r"\bwhat (?:did|does|do|has|have)\b.*\b(find|found|show|shown|observed?|see|seen|report(?:ed)?|conclude|discover"
+    r"|demonstrate|notice|learn|achieve)\b",
+    re.IGNORECASE,
+)
+AUTHOR = re.compile(r"\b[A-Z][a-z]+\b")
 NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
 CODE = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][\w-]*[A-Z\d]|[\w-]*\d[\w-]*[A-Za-z])[A-Za-z][\w-]+(?![\w-])")
 AFTER_STOP = re.compile(r"(?:^|[.?!:(]\s*|[\"“‘'])$")

@@ -76,6 +76,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         return True
     if TRIED.search(lower) and query.held and all(_in_kinds(term, reader) for term in query.held):
         return True
+    if _heads(query) and query.kept and query.wanted == query.held:
+        return True
     if NAMED_ALONE.match(lower) and query.kept and query.wanted == query.held and query.held:
         return True
     asked = asked_nouns(lower) | existing_nouns(lower)
@@ -91,6 +93,15 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         part for term in question.terms if set(term.phrases[0]) & asked for phrase in term.phrases for part in phrase
     }
     return any(part in row[column] for row in reader.stems for column in reader.kind_columns for part in values)
+
+
+def _heads(query: RowQuery) -> bool:
+    """Whether a text names rows by the heading they stand under, and asks nothing more: "anabolic agents with …"."""
+    text, groups = query.question.text, {row.group for row in query.reader.table.rows if row.group}
+    first = next(iter(query.telling), None)
+    if first is None or text[: first.start].strip() or INTERROGATIVE.search(text):
+        return False
+    return any(set(first.phrases[0]) <= set(stems(group)) for group in groups)
 
 
 def _asks_for_a_stranger(query: RowQuery, lower: str) -> bool:
@@ -183,6 +194,9 @@ NAMED_ALONE = re.compile(
 )
 """What names rows and asks nothing more: "rat studies with a scaffold?"."""
 
+INTERROGATIVE = re.compile(
+    r"\b(?:what|which|how|why|where|when|who|whose|is|are|was|were|do|does|did|has|have|can|could|will|would)\b", re.I
+)
 BARE_WHICH = re.compile(r"\b(?:which|what)(?: ones?| (?:are|were) (?:they|these|those))?\s*\?|\bname them\b")
 PLURAL = re.compile(r".*[^su]s")
 """A noun that ends a phrase, whatever verb follows it: "anti-resorptives carry"."""

@@ -47,6 +47,8 @@ def find_abbreviation(question: Question, entries: Sequence[Abbreviation]) -> Ab
 
 def asks_longform(question: Question) -> bool:
     """Whether the question is about a short form as such: it says so, or holds next to nothing else."""
+    if WHATS_THAT.search(question.text) and SHORT.search(question.text):
+        return True
     if question.wanted == "longform" or SYMBOL.search(question.text) or QUOTED_SHORT.search(question.text):
         return True
     bare = WHEREIN.sub(" ", re.sub(r"[^\w\s-]", " ", question.text.lower()))
@@ -67,6 +69,11 @@ WHEREIN = re.compile(
     re.IGNORECASE,
 )
 """Where a short form stands, which is not what is asked."""
+SHORT = re.compile(r"\b[A-Z]{2,}s?\b")
+WHATS_THAT = re.compile(
+    r"[,;:.–-]\s*what(?:['’]?s| is| does) (?:that|it|this)(?: mean| stand for| short for)?\s*\?*\s*$", re.IGNORECASE
+)
+"""Asks what something is that was only named: "I keep seeing BMD, what's that?"."""
 QUOTED_SHORT = re.compile(r"['\"‘“][A-Z]{2,}['\"’”].*\b(?:means?|tells?|signif\w+|stands?|say)\b")
 """A question for what a short form in quotation marks means."""
 SYMBOL = re.compile(

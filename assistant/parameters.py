@@ -26,8 +26,8 @@ class Parameters(BaseModel):
     bare_floor, bare_topic_floor, bare_provenance: the floors of the answer and of the topic for an article of which
         that is not told; set by hand.
     everyday_words, glosses: whether the word list and the article's glosses are used (off only to measure them).
-    follow_margin, wide_margin, beside_margin: how far below the best unit another may score and still be quoted beside
-        it: of a question that one point answers, of a wide one, and a table row beside a sentence or the reverse.
+    follow, follow_bias, follow_floor: the same for whether a sentence is quoted beside the best (`assistant.follow`).
+    beside_margin: how far below it a table row may score and still be shown beside the best sentence, or the reverse.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,8 +54,9 @@ class Parameters(BaseModel):
     bare_provenance: str = ""
     bare_floor: float = 1.0
     bare_topic_floor: float = 0.0
-    follow_margin: float
-    wide_margin: float
+    follow: Mapping[str, float] = {}
+    follow_bias: float = 0.0
+    follow_floor: float = 1.0
     beside_margin: float
     everyday_words: bool = True
     glosses: bool = True

@@ -159,12 +159,14 @@ def presumes_wrongly(question: str, points: Sequence[Point], article: Article) -
 def names_another(question: str, points: Sequence[Point], article: Article) -> str:
     """What a question names and the points say nothing of, since they tell of another of its kind; "" for none.
 
-    That is an animal, the authors of a study, or of a question that asks why something is so a part of the body.
+    That is an animal, the authors of a study, a place, or of a question that asks why something is so a part of the
+    body.
     """
     quotes = [quote_of(point, article) for point in points]
     return (
         _other_species(question, points, quotes, article)
         or _other_authors(question, points, quotes, article)
+        or _other_place(question, quotes, article)
         or (_other_site(question, quotes) if presumes(question) else "")
     )
 
@@ -215,6 +217,18 @@ def _authors(text: str, article: Article) -> dict[str, set[int]]:
 
 NAME = re.compile(r"(?:(?<=[\w,;:(] )|^(?=\S+(?: et al\b| and |['’]s)))([A-Z][a-z]+)\b")
 """A name inside a sentence, or one at its beginning that is marked as that of authors."""
+
+
+PLACE = re.compile(r"\b(?:in|of|for|from) (?:the )?((?:[A-Z][a-z]{3,} ?)+)(?=[\W]|$)")
+PLACED = re.compile(r"\b[Ii]n (?:the )?((?:[A-Z][a-z]{2,} ?)+)")
+
+
+def _other_place(question: str, quotes: Sequence[str], article: Article) -> str:
+    """A name behind "in" that the article never writes, where the quotes tell of something "in" another name."""
+    asked = [name.strip() for name in PLACE.findall(question)]
+    strange = [name for name in asked if name.lower()[:-2] not in article.text.lower()]  # "Koreans" are of Korea
+    told = any(PLACED.search(quote) for quote in quotes)
+    return strange[0] if strange and told and len(strange) == len(asked) else ""
 
 
 def _other_site(question: str, quotes: Sequence[str]) -> str:

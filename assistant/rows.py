@@ -298,7 +298,9 @@ class RowQuery:
         group = next((group for group in self.alternatives if len(group) > 1), None)
         if group is None or self.kept is None:
             return None
-        return {term.surface: tuple(row for row in self.kept if row in self.rows_of(term)) for term in group}
+        groups = {term.surface: tuple(row for row in self.kept if row in self.rows_of(term)) for term in group}
+        sorts = all(map(self.reader.names_kind, group))
+        return groups if sorts or all(groups.values()) else None  # what no row has of both is no sort of row
 
 
 def _light(term: Term) -> bool:
@@ -315,7 +317,9 @@ DID = re.compile(
 """Before a verb in its bare form: "did anybody tinker with …"."""
 
 ALONE_OR = re.compile(
-    r"\b(?:alone|plain|bare|pure) or [^,;:?.)]*|(?<=, )whether [^,;:?.)]*\bor\b[^,;:?.)]*", re.IGNORECASE
+    r"\b(?:alone|plain|bare|pure) or [^,;:?.)]*|(?<=, )whether [^,;:?.)]*\bor\b[^,;:?.)]*"
+    r"|\b(?:counting|including) (?:the|those|any) (?:ones?|stud(?:y|ies)|trials?) (?:that|which|with|where)\b[^,;?]*",
+    re.IGNORECASE,
 )
 """What may be there or not: "alone or next to …", "…, whether in this or in that"."""
 

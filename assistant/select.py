@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
+from assistant.follow import SIGNALS, alike, followers
 from assistant.index.build import Index
 from assistant.lexical import StemIndex
 from assistant.parameters import Parameters
 from assistant.question import Question
 from assistant.rank import VALUES
 from assistant.scored import Scored
+from assistant.signals import probability
 from assistant.units import Unit
 
 FACT_WORDS = 75
@@ -27,14 +28,14 @@ ABOUT_IT = re.compile(
 )
 """How a sentence begins that goes on about the one before it, beside those that open with a pointing word."""
 
+POINTING = re.compile(r"(?:This|These|Those|Such|They|It|Their|Its)\b")
+"""How a sentence begins that is about what the one before it names."""
+
 POINTS_BACK = re.compile(
     r"(?:However|Nevertheless|Moreover|Furthermore|Additionally|Conversely|Despite|Although)\b,? "
     r"(?:its|their|they|these|this)\b"
 )
 """How a sentence begins that is about something in the one before it: what, only that one tells."""
-
-CONTINUED = 2.5
-"""What going on from the best sentence is worth, in units of the ranking score."""
 
 NAMED = VALUES["person"]
 
@@ -44,31 +45,22 @@ def choose_units(
 ) -> list[Unit]:
     """The units to quote, in the order of the article where several are.
 
-    The best unit always; another one when it scores within the margin of the best and is no near-copy of one chosen,
+    The best unit always; another one when it is likely to bear on the question, too, and is no near-copy of one chosen,
     up to a length that suits the question.
     """
     if not scored.places:
         return []
-    margin = parameters.wide_margin if question.wide else parameters.follow_margin
     most = WIDE_UNITS if question.wide else FACT_UNITS
     words = WIDE_WORDS if question.wide else FACT_WORDS
-    chosen: list[int] = []
-    used = 0
-    floor = float(scored.scores[0]) - margin
-    for place, score in zip(scored.places, scored.scores.tolist(), strict=True):
-        if len(chosen) >= most or score + CONTINUED < floor:
+    chosen = [scored.places[0]]
+    used = len(index.units[chosen[0]].embed_text.split())
+    for place, signals in followers(question, scored, index, stems):
+        length = len(index.units[place].embed_text.split())
+        if len(chosen) == most:
             break
-        unit = index.units[place]
-        length = len(unit.embed_text.split())
-        if not chosen:
-            chosen.append(place)
-            used = length
+        if used + length > words or any(alike(stems.stems[place], stems.stems[other]) for other in chosen):
             continue
-        if score < floor and not continues(unit, index.units[chosen[0]], index):
-            continue
-        if unit.kind in ("row", "abbreviation", "keywords") or used + length > words:
-            continue
-        if any(_alike(stems.stems[place], stems.stems[other]) for other in chosen):
+        if probability(SIGNALS, signals, parameters.follow, parameters.follow_bias) < parameters.follow_floor:
             continue
         chosen.append(place)
         used += length
@@ -126,7 +118,7 @@ def _with_antecedent(units: list[Unit], index: Index) -> list[Unit]:
     """The chosen units with the sentence before the best one, where it points back ("These …")."""
     best = units[0]
     said = index.article.text[best.start : best.end]
-    if not (GOES_ON.match(said) or POINTS_BACK.match(said)):
+    if not (POINTING.match(said) or POINTS_BACK.match(said)):
         return units
     before = next((unit for unit in index.units if unit.end <= best.start and continues(best, unit, index)), None)
     return units if before is None or before in units else [best, before, *units[1:]]
@@ -139,12 +131,6 @@ def continues(unit: Unit, best: Unit, index: Index) -> bool:
     said = index.article.text[unit.start : unit.end]
     between = index.article.text[best.end : unit.start]
     return not between.strip() and bool(GOES_ON.match(said) or ABOUT_IT.match(said))
-
-
-def _alike(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether two sentences say nearly the same in nearly the same words."""
-    a, b = set(first), set(second)
-    return len(a & b) > 0.7 * min(len(a), len(b))
 
 
 def _reading_order(units: list[Unit]) -> list[Unit]:

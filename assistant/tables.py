@@ -47,7 +47,7 @@ def asks_dose(lower: str) -> bool:
 
 
 NEGATION = re.compile(
-    r"\b(?:not|no|without|lacks?|lacking|fail(?:ed|s)? to|[a-z]+n['’]t"
+    r"\b(?:not|no|nothing(?! (?:else|but)\b)|without|lacks?|lacking|fail(?:ed|s)? to|[a-z]+n['’]t"
     r"|(?:do|does|did|is|was|are|were|could|has|have)nt|cannot|never|nobody"
     r"|leaves? (?:out|open) (?:how|the (?:number|dose|amount))|left (?:out|open|blank)"
     r"|none|omit\w*|missing|insufficient|unproven|untested)\b"

@@ -23,7 +23,6 @@ from assistant.parameters import Parameters
 from assistant.rank import Floats
 from assistant.retrieve import Searcher
 from assistant.scored import Matches, Probe
-from assistant.select import CONTINUED
 from corpus.errors import ReviewError
 from corpus.types import Article
 from eval.case import LocatedCase
@@ -73,8 +72,7 @@ VARIANTS: Mapping[str, Variant] = {
     "without the wanted value": Variant(off=("wanted",), unjudged=("wanted_missing",)),
     "fusion: dense only": Variant({"dense_share": 1.0}),
     "fusion: lexical only": Variant({"dense_share": 0.0}),
-    # Going on from the best sentence is worth CONTINUED: the margin outweighs that too.
-    "quoting one unit": Variant({"follow_margin": -CONTINUED, "wide_margin": -CONTINUED}),
+    "quoting one unit": Variant({"follow_floor": 2.0}),
 }
 
 

@@ -24,11 +24,12 @@ from assistant.rank import FEATURES
 from assistant.retrieve import Searcher
 from corpus.errors import ReviewError
 from corpus.types import Article
-from eval import tune_judge, tune_lean, tune_rank, tune_topic
+from eval import tune_follow, tune_judge, tune_lean, tune_rank, tune_topic
 from eval.case import LocatedCase, load_cases
 from eval.command import question_files, tuning_files
 from eval.exit import exit_code
 from eval.split import check, side_of
+from eval.tune_follow import FollowTask
 from eval.tune_judge import Judge, JudgingTask
 from eval.tune_rank import Array, RankingTask
 
@@ -44,6 +45,8 @@ class Tuned:
     parameters: Parameters
     ranking: tuple[RankingTask, ...]
     rank: Array
+    following: tuple[FollowTask, ...]
+    follow: Judge
     topics: tuple[JudgingTask, ...]
     topic: Judge
     judging: tuple[JudgingTask, ...]
@@ -103,6 +106,14 @@ def tune(
             "lean_bias": round(lean.bias, 3),
         }
     )
+    following = tune_follow.make_tasks(cases, searcher(ranked))
+    follow = tune_follow.fit(following)
+    beside = {
+        "follow": tune_follow.as_weights(follow),
+        "follow_bias": round(follow.bias, 3),
+        "follow_floor": tune_follow.floor(following),
+    }
+    ranked = ranked.model_copy(update=beside)
     topics = tune_topic.make_tasks(cases, searcher(ranked))
     if len({task.answerable for task in topics}) < 2:
         raise ReviewError("Off-topic questions are told from dev questions of both sorts: bring the missing sort.")
@@ -126,7 +137,8 @@ def tune(
         "answer_floor": answer_floor,
         "related_floor": related_floor,
     }
-    return Tuned(ranked.model_copy(update=judged), tasks, rank, topics, topic, judging, opened, leaning, lean)
+    fitted = ranked.model_copy(update=judged)
+    return Tuned(fitted, tasks, rank, following, follow, topics, topic, judging, opened, leaning, lean)
 
 
 def provenance(tuned: Tuned, questions_sha256: str, now: datetime | None = None) -> str:
@@ -135,7 +147,7 @@ def provenance(tuned: Tuned, questions_sha256: str, now: datetime | None = None)
     return (
         f"Fitted by eval.tune on {day} on the dev side of the questions with sha256 {questions_sha256} and the "
         f"tuning questions ({', '.join(path.name for path in tuning_files())}): rank on "
-        f"{len(tuned.ranking)} questions, topic on "
+        f"{len(tuned.ranking)} questions, what stands beside the best on {len(tuned.following)} sentences, topic on "
         f"{len(tuned.topics)}, judge and floors on {len(tuned.judging)}, leaning on {len(tuned.leaning)}; the rest "
         "was set by hand."
     )
@@ -196,6 +208,7 @@ def _tune(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     tuned = tune(cases, lambda parameters: Searcher(bot.index, bot.embedder, parameters), before)
     packaged = np.asarray([before.rank.get(name, 0.0) for name in FEATURES])
     tune_rank.describe(tuned.ranking, tuned.rank, packaged, say)
+    tune_follow.describe(tuned.following, tuned.follow, say)
     tune_topic.describe(tuned.topics, tuned.topic, say)
     tune_lean.describe(tuned.leaning, tuned.lean, say)
     tune_judge.describe(tuned.judging, tuned.judge, say)

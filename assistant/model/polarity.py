@@ -39,6 +39,9 @@ VALUED = 4
 """How many words on either side of one of value it may be said of."""
 IMPROVE = ("improv", "better")
 """What so begins makes a burden less, and all else more."""
+FAILS = frozenset({"fail", "fails", "failed", "unable"})
+HEADS = frozenset("format level rate express product activ".split())
+"""Stems that stand behind what they are of ("bone formation"), and alone are not the same thing."""
 GIVES = ("give", "gave", "hand", "pass", "transfer", "donat", "send", "sent", "deliver", "ship", "suppl")
 """How words of giving begin."""
 BETWEEN = (
@@ -164,7 +167,7 @@ def _redirected(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) ->
     mine, other = _directions(ours, kinds), _directions(theirs, kinds)
     for target, signs in mine.items():
         against = other.get(target, set())
-        if against and not signs & against:
+        if against and not signs & against and target not in HEADS:
             return f"the direction of {target!r} is the other way round in the passage"
     return ""
 
@@ -175,7 +178,10 @@ def _directions(found: Sequence[Token], kinds: Kinds) -> dict[str, set[int]]:
     places = [p for p, token in enumerate(found) if token.word in kinds.up or token.word in kinds.down]
     for place in places:
         sign = 1 if found[place].word in kinds.up else -1
-        if any(t.word in kinds.negations for t in found[max(0, place - 3) : place]):
+        before = found[max(0, place - 3) : place]
+        if any(token.word in FAILS for token in before[-2:]):
+            sign = -sign  # "failed to increase"
+        elif any(token.word in kinds.negations for token in before):
             continue
         # "x was lower in y", "did x drop in y": of x
         said_of = any(token.word in BE for token in found[max(0, place - 2) : place])

@@ -89,4 +89,5 @@ def test_both_of_two_things_are_told_of(bot: Assistant) -> None:
     answer = bot.ask("How do ultracentrifugation and size-exclusion chromatography differ?")
     assert answer.answered
     told = bot.ask("Denosumab versus raloxifene: which fractures does each prevent?").text
-    assert "Denosumab, a RANKL inhibitor" in told and "vertebral fractures only" in told
+    assert "**Denosumab**: Anti-Fracture Efficacy: Vertebral: +" in told
+    assert "**Raloxifene (SERM)**: Anti-Fracture Efficacy: Vertebral: +" in told and "No sufficient evidence" in told

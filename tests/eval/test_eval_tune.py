@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from eval_factories import case, unanswerable
 
+from assistant import follow
 from assistant.judge import SIGNALS
 from assistant.parameters import Parameters, packaged_parameters
 from assistant.rank import FEATURES
-from eval import tune_judge, tune_rank
+from eval import tune_follow, tune_judge, tune_rank
 from eval.tune import Tuned, provenance, write
+from eval.tune_follow import FollowTask
 from eval.tune_judge import Judge, JudgingTask
 from eval.tune_rank import RankingTask
 
@@ -81,16 +83,39 @@ def test_the_judge_tells_both_sorts_apart_and_its_floor_declines_the_agreed_shar
     assert tune_judge.auc(np.ones(100), y) == 0.5
 
 
+def following(number: int, *, bears: bool, needed: bool = False) -> FollowTask:
+    signals = np.zeros(len(follow.SIGNALS))
+    signals[0] = 0.1 if bears else 0.9
+    return FollowTask(f"case-{number // 3}", signals, bears, needed)
+
+
+def test_what_stands_beside_the_best_is_told_and_its_floor_keeps_the_agreed_share(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tasks = [following(number, bears=number % 3 == 0, needed=number % 6 == 0) for number in range(90)]
+    _, y, weighs = tune_follow.matrix(tasks)
+    found = tune_follow.held_out(tasks)
+    assert tune_judge.auc(found, y) == 1.0 and set(weighs) == {1.0, tune_follow.NEEDED}
+    assert (found[y > 0] >= tune_follow.floor(tasks)).mean() >= tune_follow.KEPT - 0.1
+    said: list[str] = []
+    tune_follow.describe(tasks, tune_follow.fit(tasks), said.append)
+    assert said[0].startswith("Beside the best: 90 sentences, 30 bear on their question, 15 are needed")
+    assert tune_follow.floor([following(1, bears=False)] * 5 + [following(9, bears=True)] * 5) == 1.0
+
+
 def test_what_is_fitted_is_written_with_where_it_comes_from(tmp_path: Path) -> None:
     tasks = (ranking(0), ranking(1))
     judge = Judge(np.ones(1), 0.0)
     topics, judging_tasks = (judging(2),), (judging(1),)
-    tuned = Tuned(packaged_parameters(), tasks, np.ones(len(FEATURES)), topics, judge, judging_tasks, judge, (), judge)
+    weights = np.ones(len(FEATURES))
+    tuned = Tuned(packaged_parameters(), tasks, weights, (), judge, topics, judge, judging_tasks, judge, (), judge)
     sentence = provenance(tuned, "f" * 64, datetime(2024, 5, 1, tzinfo=UTC))
     assert (
         "2024-05-01" in sentence
         and "f" * 64 in sentence
-        and "rank on 2 questions, topic on 1, judge and floors on 1, leaning on 0;" in sentence
+        and "rank on 2 questions, what stands beside the best on 0 sentences, topic on 1, "
+        "judge and floors on 1, leaning on 0;"
+        in sentence
     )
     written = packaged_parameters().model_copy(update={"provenance": sentence})
     write(written, tmp_path / "parameters.json")

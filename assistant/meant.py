@@ -1,0 +1,59 @@
+"""Which rows of a table a question means that asks for no list of them: the one it tells of, or those it compares."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.question import Question, Term
+from assistant.rows import RowQuery
+from assistant.units import Unit
+
+FEW = 3
+"""Up to so many rows that hold all a question says of rows are shown where it compares."""
+
+TERMS_HELD = 2
+"""A row that alone holds so many terms of a question, and all that tell rows apart, is the one that is meant."""
+
+IN_COMMON = re.compile(r"\b(?:in common|share|alike)\b", re.I)
+COMPARING = ("compare", "than", "versus", "vs", "both", "difference", "respectively", "either")
+
+
+def meant_row(query: RowQuery) -> list[int]:
+    """The one row that holds all that the question itself says of rows, in several terms; [] when there is none."""
+    carried = query.question.text.rfind("(") if query.question.text.rstrip().endswith(")") else None
+    held = [term for term in query.held if carried is None or term.start < carried]
+    if len(kinds_named(query)) > 1 and _compares(query.question):
+        return []
+    return list(query.kept) if query.kept is not None and len(query.kept) == 1 and len(held) >= TERMS_HELD else []
+
+
+def near_rows(query: RowQuery, near: list[Unit]) -> list[int]:
+    """The row that answers best; with others close to it where the question compares."""
+    compares = _compares(query.question)
+    places = [unit.row - 1 for unit in near]
+    kinds = kinds_named(query)
+    if len(kinds) == 1:  # "in rats": of rows that tell of something else none is meant
+        rows = query.rows_of(kinds[0])
+        places = [place for place in places if place in rows] or sorted(rows) or places
+    if len(kinds) == 2 and compares:  # "goat versus sheep": one of each
+        each = [[p for p in places if p in query.rows_of(kind)] or sorted(query.rows_of(kind)) for kind in kinds]
+        return sorted({rows[0] for rows in each if rows})
+    if query.kept and query.wanted == query.held and len(query.kept) <= FEW and compares:
+        return list(query.kept)
+    return sorted(places[:2]) if compares else places[:1]
+
+
+def _compares(question: Question) -> bool:
+    lower = question.text.lower()
+    return any(word in lower.split() for word in COMPARING) or " or " in lower
+
+
+def kinds_named(query: RowQuery) -> list[Term]:
+    """The terms that name a kind of row, such as a species."""
+    return [term for term in query.held if query.reader.names_kind(term)]
+
+
+def rows_in_common(query: RowQuery) -> list[int]:
+    """The rows of which a question asks what they have in common, one for each kind that it names; [] for none."""
+    each = [sorted(query.rows_of(kind)) for kind in kinds_named(query)] if IN_COMMON.search(query.question.text) else []
+    return sorted({rows[0] for rows in each}) if len(each) > 1 and all(len(rows) == 1 for rows in each) else []
