@@ -26,7 +26,7 @@ from assistant.rowpoint import row_point
 from assistant.rows import RowQuery
 from assistant.scored import Probe, Scored
 from assistant.select import choose_units, continues
-from assistant.tables import TableReader, asked_columns, matches
+from assistant.tables import TableReader, asked_columns
 from assistant.tabular import TableQuestion
 from assistant.topic import topic_probability
 from assistant.units import Unit
@@ -174,8 +174,6 @@ class Drafter:
             found = dose_found if question.wanted == "number" else value_found
             if listing is not None and not found(question, _cells(listing)):
                 continue  # "how old were they": no cell tells
-            if best is not None and best.kind == "sentence" and self._tells_more(best, asked.query):
-                continue
             if listing is not None and (named or len(listing.points) > 1 or listing.lead):
                 prose = best if best is not None and best.kind == "sentence" else None
                 anywhere = asked.query.within is None  # else what another column or the text says is not asked
@@ -183,11 +181,6 @@ class Drafter:
                     listing = replace(listing, points=(*listing.points, lookup.point_of(prose)))
                 return self._with_conflicts(listing, question, reader)
         return None
-
-    def _tells_more(self, best: Unit, query: RowQuery) -> bool:
-        """Whether a sentence holds several words of the question that no row holds."""
-        strange = [term for term in query.wanted if term not in query.held]
-        return sum(matches(term, list(self._stems_of(best))) for term in strange) >= SEVERAL
 
     def _stems_of(self, unit: Unit) -> Sequence[str]:
         return self.searcher.unit_stems.stems[self.searcher.index.unit_place[unit.start]]

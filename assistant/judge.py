@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.language import stem, stems
+from assistant.language import spaced, stem, stems
 from assistant.notices import asks_advice
 from assistant.parameters import Parameters
 from assistant.question import PEOPLE, Question, counted_noun
@@ -79,7 +79,7 @@ def asks_of_author(question: Question, chosen: Sequence[Unit], searcher: Searche
     spoken = " ".join(named).lower().split()
     rest = [term for term in question.terms if not any(word in spoken for word in re.split(r"\W+", term.surface))]
     if (found := FOUND.search(question.text)) is not None:  # "what did they find of this": of this the evidence tells
-        said = _spaced([stems(quotes), stems(found[1])])
+        said = spaced(stems(quotes), stems(found[1]))
         rest = [term for term in rest if not any(f" {' '.join(phrase)} " in said for phrase in term.phrases)]
     return bool(named) and value_found(question, quotes) and all(term.rarity < COMMON for term in rest)
 
@@ -123,12 +123,12 @@ def absence(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> float:
     index = searcher.index
     homes = {(unit.section_id, unit.paragraph, unit.row) for unit in chosen}
     around = [
-        searcher.gloss_stems.stems[place]
+        searcher.gloss_stems.text(place)
         for place, unit in enumerate(index.units)
         if (unit.section_id, unit.paragraph, unit.row) in homes
     ]
-    around += [stems(index.article.section_by_id[unit.section_id].title) for unit in chosen]
-    joined = _spaced(around)
+    titles = [stems(index.article.section_by_id[unit.section_id].title) for unit in chosen]
+    joined = "".join([*around, spaced(*titles)])
     missing = [
         term.weight
         for term in probe.question.terms
@@ -178,14 +178,10 @@ def touches(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Sear
     question = probe.question
     places = [searcher.index.unit_place[unit.start] for unit in chosen]
     near = scored.near[:, places].max(axis=1)
-    joined = _spaced([part.stems[place] for place in places for part in (searcher.gloss_stems, searcher.window_stems)])
+    windows = spaced(*(searcher.window_stems.stems[place] for place in places))
+    joined = "".join([*(searcher.gloss_stems.text(place) for place in places), windows])
     said_in = [any(f" {' '.join(phrase)} " in joined for phrase in term.phrases) for term in question.terms]
     return np.where(said_in, np.float32(1.0), term_means(probe, scored, near, default=0.0))
-
-
-def _spaced(texts: Sequence[Sequence[str]]) -> str:
-    """The stems of some texts in one string, a space on both sides of each."""
-    return " ".join(["", *(part for text in texts for part in (*text, "")), ""])
 
 
 def value_found(question: Question, quotes: str) -> bool:

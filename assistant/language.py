@@ -100,6 +100,11 @@ def is_english_word(word: str) -> bool:
     )
 
 
+def spaced(*texts: Iterable[str]) -> str:
+    """The stems of some texts in one string, a space on both sides of each, and more between texts."""
+    return " ".join(["", *(part for text in texts for part in (*text, "")), ""])
+
+
 def contains_phrase(haystack: list[str], phrase: Iterable[str]) -> int:
     """Where the words of `phrase` stand in `haystack` one after the other, or -1."""
     sought = list(phrase)

@@ -42,10 +42,10 @@ class StemIndex:
 
     def _among(self, texts: Sequence[int], sought: tuple[str, ...]) -> NDArray[np.int64]:
         spaced = f" {' '.join(sought)} "
-        return np.asarray([number for number in texts if spaced in self._text(number)], dtype=np.int64)
+        return np.asarray([number for number in texts if spaced in self.text(number)], dtype=np.int64)
 
-    def _text(self, number: int) -> str:
-        """A text as its stems between spaces."""
+    def text(self, number: int) -> str:
+        """A text as its stems between spaces, to look phrases up in."""
         if number not in self._spaced:
             self._spaced[number] = f" {' '.join(self.stems[number])} "
         return self._spaced[number]

@@ -68,7 +68,7 @@ class RowQuery:
             captioned = any(contains_phrase(reader.caption_stems, phrase) >= 0 for phrase in term.phrases)
             if not value and (set(own) <= noise or captioned or _light(term) or self._counts(term)):
                 continue
-            held = any(matches(term, row) for row in reader.row_stems)
+            held = reader.may_hold(term) and any(matches(term, row) for row in reader.row_stems)
             if own == ("column",) or (term.rarity == 0.0 and not value) or (term.rarity < COMMON_WORD and not held):
                 continue
             kept.append(term)
@@ -130,7 +130,8 @@ class RowQuery:
         places = range(len(self.reader.table.rows))
         if self.within is not None and not self.reader.names_kind(term):
             return frozenset(place for place in places if matches(term, self.reader.stems[place][self.within]))
-        found = frozenset(place for place in places if row_matches(term, place, self.reader))
+        known = self.reader.may_hold(term)
+        found = frozenset(place for place in places if known and row_matches(term, place, self.reader))
         if not found and self.is_ending(term):
             ending = re.compile(rf"\w{re.escape(term.surface.removesuffix('s'))}s?\b", re.IGNORECASE)
             found = frozenset(place for place in places if any(map(ending.search, self.reader.texts[place])))

@@ -120,6 +120,15 @@ class TableReader:
         return tuple(rows)
 
     @cached_property
+    def _said(self) -> frozenset[str]:
+        return frozenset().union(*self.row_stems)
+
+    def may_hold(self, term: Term) -> bool:
+        """Whether the words of a term, or of a synonym, stand in the rows at all: for most terms of a question they do
+        not, and no row need be looked at."""
+        return any(self._said.issuperset(phrase) for phrase in term.phrases)
+
+    @cached_property
     def values(self) -> tuple[list[str], ...]:
         """The stems of all short cells and group headings."""
         short = [cell for row in self.stems for cell in row if 0 < len(cell) <= SHORT_CELL]
