@@ -37,8 +37,8 @@ EXCLUDING = re.compile(
     r"(?<=\()not (?:the )?"
     r"|\b(?:rather than|instead of|other than|except(?: for)?|but not|and not|excluding|apart from"
     r"|leaving (?:out|aside)|leave (?:out|aside) (?!how\b)|minus|skip(?:ping)?|not counting|ignoring|besides"
-    r"|nothing from|neither|as opposed to|unlike)\b"
-    r"|^\s*(?:after|(?:setting|leaving|putting) (?!aside|out))\b",
+    r"|nothing from|neither(?=.* nor\b)|as opposed to|unlike)\b"
+    r"|^\s*(?:after (?=(?:[\w-]+ ){0,2}[\w-]+,)|(?:setting|leaving|putting) (?!aside|out))\b",
     re.I,
 )
 SETS_APART = re.compile(r"\b(?:tell|set)s? (?:[\w-]+ ){1,4}apart from\b", re.IGNORECASE)

@@ -23,7 +23,6 @@ from assistant.question import Question
 from assistant.rank import Floats, interaction
 from assistant.retrieve import Searcher
 from assistant.rowpoint import row_point
-from assistant.rows import RowQuery
 from assistant.scored import Probe, Scored
 from assistant.select import choose_units, continues
 from assistant.tables import TableReader, asked_columns

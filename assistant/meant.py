@@ -30,7 +30,8 @@ def meant_row(query: RowQuery) -> list[int]:
 def near_rows(query: RowQuery, near: list[Unit]) -> list[int]:
     """The row that answers best; with others close to it where the question compares."""
     compares = _compares(query.question)
-    places = [unit.row - 1 for unit in near]
+    left_out = frozenset().union(*(query.rows_of(term) for term in query.excepted))
+    places = [unit.row - 1 for unit in near if unit.row - 1 not in left_out]
     kinds = kinds_named(query)
     if len(kinds) == 1:  # "in rats": of rows that tell of something else none is meant
         rows = query.rows_of(kinds[0])

@@ -6,10 +6,9 @@ import re
 
 from assistant.language import contains_phrase, stem, stems, words
 from assistant.points import Draft
-from assistant.question import Question, Term
+from assistant.question import Question
 from assistant.tables import DOSE, ROW_NOUNS, TableReader, asked_columns, header_words, matches, specific
 from assistant.tabular import TableQuestion
-from assistant.units import names_of
 from assistant.wants import AS_WHOLES
 
 MOST_ROWS = 3
@@ -35,7 +34,7 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     if not rows or query.wanted != query.held or (asked.question.yes_no and not compares):
         return None
     surely = names_all(asked) or query.quantity
-    if not surely and not any(reader.names_kind(term) or _author(term, reader) for term in query.held):
+    if not surely and not any(reader.names_kind(term) or reader.names_author(term) for term in query.held):
         return None
     columns = _columns(asked.question, reader)
     if columns and len(rows) > (MOST_ROWS if _several(asked.question) or _kinds_compared(asked) else 1):
@@ -75,11 +74,6 @@ def set_beside(asked: TableQuestion) -> tuple[int, ...]:
     if len(kinds) < 2 or kinds != list(asked.query.wanted) or not AS_WHOLES.search(asked.question.text):
         return ()
     return tuple(row for kind in kinds for row in sorted(asked.query.rows_of(kind)))
-
-
-def _author(term: Term, reader: TableReader) -> bool:
-    """Whether a term is the name of the authors of a row's study."""
-    return any(matches(term, stems(name)) for row in reader.table.rows for name in names_of(row, reader.article))
 
 
 def _several(question: Question) -> bool:

@@ -193,6 +193,14 @@ class TableReader:
             and all(len(row[column].split()) <= 2 and not row[column].startswith(("+", "-")) for row in self.texts)
         )
 
+    @cached_property
+    def _authors(self) -> tuple[list[str], ...]:
+        return tuple(stems(name) for row in self.table.rows for name in names_of(row, self.article))
+
+    def names_author(self, term: Term) -> bool:
+        """Whether a term is the name of the authors of a row's study."""
+        return any(matches(term, name) for name in self._authors)
+
     def names_kind(self, term: Term) -> bool:
         """Whether a term is a value of one of the columns of short cells, such as a species."""
         return any(phrase in self._kinds for phrase in term.phrases)

@@ -88,6 +88,8 @@ class TableQuestion:
         query, reader = self.query, self.reader
         if len(query.pointed_at) == 1 or not is_listing(query, near=near):
             return None  # of one study, named by its number, it is not asked which it is
+        if self.question.counts and any(map(reader.names_author, query.held)):
+            return None  # "how many dogs did Sharun have": it is no studies that are counted
         lower = self.question.text.lower()
         if self.asks_verdict:
             return None
@@ -301,11 +303,12 @@ class TableQuestion:
 
     def _best_columns(self, row: int) -> tuple[int, ...]:
         """The columns of a row that bear most on the question."""
-        named = set(self._came_out() or asked_columns(self.question, self.reader))
+        came_out = self._came_out()
+        named, cued = (set(came_out), 2 * CUED) if came_out else (set(asked_columns(self.question, self.reader)), CUED)
         texts = self.reader.texts[row]
         skipped = {self.reader.reference_column, self.reader.subject_column, *self.reader.kind_columns}
         filled = [c for c, text in enumerate(texts) if text and c not in skipped]
-        scores = {c: self.cell_score(row, c) + (CUED if c in named else 0.0) for c in filled}
+        scores = {c: self.cell_score(row, c) + (cued if c in named else 0.0) for c in filled}
         for column in filled if self.question.wanted else ():
             scores[column] += VALUED if holds_wanted(self.question.wanted, texts[column]) else 0.0
         if self.reader.dose_column in filled and DOSE.search(self.question.text.lower()):

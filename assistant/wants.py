@@ -25,6 +25,7 @@ AND = re.compile(r"\b(?:and|plus)\b|[&+]")
 """Asks for several things at once."""
 FARED = re.compile(
     r"\bhow (?:well )?did\b.*\b(?:do|fare|get on|go|turn out|come off|respond|react)\b"
+    r"|\bwhat (?:was|were|is|are) the (?:outcome|result)s?\b|\b(?:outcome|result)s?\W*$"
     r"|\bwhat (?:did|does)\b.*\b(?:find|show|conclude|achieve|report)\b|\bwhat (?:happened|came of)\b"
 )
 """Asks how it went."""

@@ -61,6 +61,8 @@ def test_an_article_of_which_it_is_not_told_what_it_leaves_open_has_floors_of_it
         ("My old knee has more pain these days. Does a gel help?", "The gel decreased pain.", False),
         ("How does overexpressing KDM4B age the bone?", "KDM4B gene deletion hastens ageing.", True),
         ("How does losing KDM4B age the bone?", "KDM4B gene deletion hastens ageing.", False),
+        ("Why did the gel fail to improve bone?", "The gel improved bone in rats.", True),
+        ("Why did the gel fail to improve bone?", "The gel failed to improve bone in rats.", False),
         ("Stem cells hand sugar over to nerves. Why?", "Sugar goes from nerves to stem cells.", True),
         ("Nerves hand sugar over to stem cells. Why?", "Sugar goes from nerves to stem cells.", False),
     ],
@@ -140,3 +142,11 @@ def test_how_long_a_drug_was_given_is_not_how_much_of_it(bot: Assistant) -> None
 def test_a_small_word_on_which_the_sense_hangs_is_put_right(bot: Assistant) -> None:
     assert "than once" in bot.ask("Which animals had cells given more then once?").standalone_question
     assert "too thin" in bot.ask("For which drugs is the proof for the hip too thin?").standalone_question
+
+
+def test_a_place_of_which_the_article_says_nothing(bot: Assistant) -> None:
+    asked = [{"role": "user", "content": "What's the mean age of people with these fractures in South Korea?"}]
+    answer = bot.ask("And in Germany?", history=asked)
+    assert answer.standalone_question == "What's the mean age of people with these fractures in Germany?"
+    assert not answer.answered
+    assert bot.ask("Where does the average age of Koreans with these fractures come from?").answered

@@ -32,6 +32,8 @@ from assistant import Assistant
         ("Were any animals given more than one dose? Which studies?", {36, 43}),
         ("In which studies were cells put into holes in the vertebrae?", {37, 38}),
         ("In which studies were the cells injected rather than implanted?", {34, 36, 40, 42, 43, 46}),
+        ("Which animals besides rats and rabbits did they try the stem cells on?", {36, 37, 41, 49}),
+        ("How many studies used fat cells, counting the one that compared them with marrow cells?", {38, 39, 49, 50}),
         ("Which studies say anything about pain, whether in patients or in nerve tissue?", {34, 35}),
         ("Where were the cells given more than once instead of as a single dose?", {34, 36, 43}),
         ("What is the highest cell dose listed across all studies in the table?", {34}),
@@ -229,6 +231,9 @@ def test_a_marked_cell_cites_what_its_table_was_compiled_from(bot: Assistant) ->
         ("allogenic cells, neither rat nor human", "3 of 17"),
         ("rat studies list", "8 of 17"),
         ("How many anti-resorptives carry a clean plus in all three fracture columns?", "4 of 8"),
+        ("Anti-resorptives lacking sufficient hip evidence, please.", "2 of 8"),
+        ("Besides alendronate, risedronate and zoledronate, which anti-resorptive is positive at all three?", "1 of 8"),
+        ("Does nothing in the drug table help against broken backs, or is there any drug that doesn't?", "0 of 8"),
         ("How many drugs have a plus for the hip, counting those with a footnote?", "5 of 8"),
         ("For which drugs does the benefit outside the spine hold only under a condition?", "2 of 8"),
         ("count the bone-building (anabolic) drugs and name them", "2 of 8"),
@@ -251,7 +256,14 @@ def test_what_two_rows_have_in_common_is_told_of_both(bot: Assistant) -> None:
     assert text.count("No clinical studies") == 2
 
 
-@pytest.mark.parametrize("question", ["What does pTi mean under Table 2?", "In the table of studies, what's pTi?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does pTi mean under Table 2?",
+        "In the table of studies, what's pTi?",
+        "pTi in the table: what does it mean?",
+    ],
+)
 def test_where_a_short_form_stands_is_not_asked(bot: Assistant, question: str) -> None:
     assert "porous titanium alloy" in bot.ask(question).text
 
@@ -264,6 +276,14 @@ def test_how_much_is_known_is_no_quantity(bot: Assistant) -> None:
 def test_where_a_number_comes_from_is_no_picture(bot: Assistant) -> None:
     answer = bot.ask("Which source does the Korean average age figure come from?")
     assert 6 in {number for citation in answer.citations for number in citation.references}
+
+
+def test_animals_of_one_study_are_no_studies(bot: Assistant) -> None:
+    assert "of 17" not in bot.ask("Sharun's dogs, how many were there?").text
+
+
+def test_the_outcome_that_is_asked_for_is_shown(bot: Assistant) -> None:
+    assert "critical-sized bone defect repair" in bot.ask("Goat condyle study, outcome?").text
 
 
 def test_how_it_went_is_told_by_the_outcome(bot: Assistant) -> None:
