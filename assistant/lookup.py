@@ -71,7 +71,7 @@ WHEREIN = re.compile(
 """Where a short form stands, which is not what is asked."""
 SHORT = re.compile(r"\b[A-Z]{2,}s?\b")
 WHATS_THAT = re.compile(
-    r"[,;:.–-]\s*what(?:['’]?s| is| does) (?:that|it|this)(?: mean| stand for| short for)?\s*\?*\s*$", re.IGNORECASE
+    r"[\s,;:.–-]what(?:['’]?s| is| does) (?:that|it|this)(?: mean| stand for| short for)?\s*\?*\s*$", re.IGNORECASE
 )
 """Asks what something is that was only named: "I keep seeing BMD, what's that?"."""
 QUOTED_SHORT = re.compile(r"['\"‘“][A-Z]{2,}['\"’”].*\b(?:means?|tells?|signif\w+|stands?|say)\b")

@@ -224,7 +224,15 @@ PLACED = re.compile(r"\b[Ii]n (?:the )?((?:[A-Z][a-z]{2,} ?)+)")
 
 
 def _other_place(question: str, quotes: Sequence[str], article: Article) -> str:
-    """A name behind "in" that the article never writes, where the quotes tell of something "in" another name."""
+    """A place that the quotes do not name, while they name another; or a name behind "in" that the article never
+    writes, where they tell of something "in" another name."""
+    from assistant.model.kinds import packaged_kinds
+
+    places = packaged_kinds().places
+    said = frozenset().union(*map(stems, quotes))
+    meant = [(word, place) for word in words(question) for place in places if place & set(stems(word))]
+    if meant and any(place & said for place in places) and not any(place & said for _, place in meant):
+        return meant[0][0]
     asked = [name.strip() for name in PLACE.findall(question)]
     strange = [name for name in asked if name.lower()[:-2] not in article.text.lower()]  # "Koreans" are of Korea
     told = any(PLACED.search(quote) for quote in quotes)

@@ -34,7 +34,7 @@ OUTCOME = ("outcom",)
 RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
 AS_WHOLES = re.compile(
-    r"\b(?:differ(?:s|ed|ences?)?|distinguish(?:es)?|contrast(?:s|ed)?|compare[sd]?"
+    r"\b(?:differ(?:s|ed|ent|ences?)?|distinguish(?:es)?|contrast(?:s|ed)?|compare[sd]?"
     r"|(?:tell|set)s? (?:[\w-]+ ){1,4}apart|versus|vs)\b",
     re.I,
 )

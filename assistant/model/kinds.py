@@ -13,13 +13,14 @@ from assistant.language import stem
 
 @dataclass(frozen=True)
 class Kinds:
-    """`things`: for each word of a kind of thing, all words for the same thing, as stems; `sites` of the body.
+    """`things`: for each word of a kind of thing all words for the same thing, as stems; `sites` of the body, `places`.
 
     `plain` and `burdens` are stems too, the others words.
     """
 
     things: Mapping[str, frozenset[str]]
     sites: tuple[frozenset[str], ...]
+    places: tuple[frozenset[str], ...]
     up: frozenset[str]
     down: frozenset[str]
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...]
@@ -49,6 +50,7 @@ def packaged_kinds() -> Kinds:
     return Kinds(
         things,
         kinds["sites"],
+        kinds["places"],
         frozenset(lists["directions"]["up"].split()),
         frozenset(lists["directions"]["down"].split()),
         tuple(sides),

@@ -149,4 +149,6 @@ def test_a_place_of_which_the_article_says_nothing(bot: Assistant) -> None:
     answer = bot.ask("And in Germany?", history=asked)
     assert answer.standalone_question == "What's the mean age of people with these fractures in Germany?"
     assert not answer.answered
+    assert not bot.ask("mean age of these fractures in japan").answered
+    assert bot.ask("How common is it in Korean women?").answered
     assert bot.ask("Where does the average age of Koreans with these fractures come from?").answered

@@ -49,6 +49,7 @@ def test_rows_asked_for_in_passing(bot: Assistant, question: str, rows: set[int]
     ("question", "rows"),
     [
         ("What distinguishes the goat study from the sheep study?", {41, 49}),
+        ("whats different between the goat study and the sheep one", {41, 49}),
         ("What sets the minipig experiment apart from the dog one?", {36, 37}),
         ("Contrast the dog study with the sheep study.", {36, 49}),
     ],
