@@ -41,12 +41,14 @@ EXCLUDING = re.compile(
     r"|^\s*(?:after (?=(?:[\w-]+ ){0,2}[\w-]+,)|(?:setting|leaving|putting) (?!aside|out))\b",
     re.I,
 )
-SETS_APART = re.compile(r"\b(?:tell|set)s? (?:[\w-]+ ){1,4}apart from\b", re.IGNORECASE)
+APART = r"(?:tell|set)s? (?:[\w-]+ ){1,4}apart"
+SETS_APART = re.compile(rf"\b{APART} from\b", re.IGNORECASE)
 """Compares, and leaves nothing out."""
 ASKS = re.compile(r",\s*(?:which|what|how|who|where|list|name)\b", re.IGNORECASE)
 """Where the question itself begins, behind what it leaves out."""
 
 ASKED = re.compile(r"\W*(?:(?:in|on|for|from|to|with) )?(?:which|what|how many)\b", re.IGNORECASE)
+"""How a question begins that names what it asks of before it leaves some out."""
 GOES_ON = re.compile(
     r" (?:did|does|do|has|have|had|were|was|are|is|got|get|received|used|gave|could|can) ", re.IGNORECASE
 )

@@ -14,8 +14,8 @@ from assistant.cite import quote_of
 from assistant.grouped import draft_group
 from assistant.judge import dose_found, judge, value_found
 from assistant.language import contains_phrase, stems
-from assistant.meant import meant_row, near_rows, rows_in_common
-from assistant.named import DIFFER, draft_named, names_all, set_beside
+from assistant.meant import meant_row, near_rows, rows_in_common, set_beside
+from assistant.named import DIFFER, draft_named, names_all
 from assistant.notices import add_conflicts
 from assistant.overview import draft_overview
 from assistant.points import Draft, Point
@@ -218,7 +218,7 @@ class Drafter:
         for reader in self.readers:
             draft = draft_named(asked := self._asked(probe, reader))
             if draft is not None and value_found(probe.question, _cells(draft)):
-                support = 1.0 if set_beside(asked) else floor  # the whole question is in the rows
+                support = 1.0 if set_beside(asked.query) else floor  # the whole question is in the rows
                 return self._with_conflicts(replace(draft, support=support), probe.question, reader)
         return None
 

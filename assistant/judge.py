@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.language import spaced, stem, stems
+from assistant.language import says, spaced, stem, stems
 from assistant.notices import asks_advice
 from assistant.parameters import Parameters
 from assistant.question import PEOPLE, Question, counted_noun
@@ -80,7 +80,7 @@ def asks_of_author(question: Question, chosen: Sequence[Unit], searcher: Searche
     rest = [term for term in question.terms if not any(word in spoken for word in re.split(r"\W+", term.surface))]
     if (found := FOUND.search(question.text)) is not None:  # "what did they find of this": of this the evidence tells
         said = spaced(stems(quotes), stems(found[1]))
-        rest = [term for term in rest if not any(f" {' '.join(phrase)} " in said for phrase in term.phrases)]
+        rest = [term for term in rest if not says(said, term.phrases)]
     return bool(named) and value_found(question, quotes) and all(term.rarity < COMMON for term in rest)
 
 
@@ -129,11 +129,7 @@ def absence(probe: Probe, chosen: Sequence[Unit], searcher: Searcher) -> float:
     ]
     titles = [stems(index.article.section_by_id[unit.section_id].title) for unit in chosen]
     joined = "".join([*around, spaced(*titles)])
-    missing = [
-        term.weight
-        for term in probe.question.terms
-        if term.known and not any(f" {' '.join(phrase)} " in joined for phrase in term.phrases)
-    ]
+    missing = [term.weight for term in probe.question.terms if term.known and not says(joined, term.phrases)]
     total = sum(term.weight for term in probe.question.terms)
     return sum(missing) / total if total else 0.0
 
@@ -163,7 +159,9 @@ FOUND = re.compile(
     r"|demonstrate|notice|learn|achieve)\b",
     re.IGNORECASE,
 )
+"""Asks what came of a work, of which its own sentence tells."""
 AUTHOR = re.compile(r"\b[A-Z][a-z]+\b")
+"""What may be an author's name, which may have two letters."""
 NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
 CODE = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][\w-]*[A-Z\d]|[\w-]*\d[\w-]*[A-Za-z])[A-Za-z][\w-]+(?![\w-])")
 AFTER_STOP = re.compile(r"(?:^|[.?!:(]\s*|[\"“‘'])$")
@@ -180,7 +178,7 @@ def touches(probe: Probe, scored: Scored, chosen: Sequence[Unit], searcher: Sear
     near = scored.near[:, places].max(axis=1)
     windows = spaced(*(searcher.window_stems.stems[place] for place in places))
     joined = "".join([*(searcher.gloss_stems.text(place) for place in places), windows])
-    said_in = [any(f" {' '.join(phrase)} " in joined for phrase in term.phrases) for term in question.terms]
+    said_in = [says(joined, term.phrases) for term in question.terms]
     return np.where(said_in, np.float32(1.0), term_means(probe, scored, near, default=0.0))
 
 

@@ -101,8 +101,13 @@ def is_english_word(word: str) -> bool:
 
 
 def spaced(*texts: Iterable[str]) -> str:
-    """The stems of some texts in one string, a space on both sides of each, and more between texts."""
-    return " ".join(["", *(part for text in texts for part in (*text, "")), ""])
+    """The stems of some texts in one string, to look phrases up in: a space on both sides, two between texts."""
+    return "".join(f" {' '.join(text)} " for text in texts)
+
+
+def says(said: str, phrases: Iterable[Iterable[str]]) -> bool:
+    """Whether one of some phrases, as stems, stands in texts that are `spaced`."""
+    return any(spaced(phrase) in said for phrase in phrases)
 
 
 def contains_phrase(haystack: list[str], phrase: Iterable[str]) -> int:

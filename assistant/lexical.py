@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.language import STOP, stem, stems, words
+from assistant.language import STOP, spaced, stem, stems, words
 from assistant.question import Term
 from assistant.units import Unit
 
@@ -41,13 +41,13 @@ class StemIndex:
         return self._found[sought]
 
     def _among(self, texts: Sequence[int], sought: tuple[str, ...]) -> NDArray[np.int64]:
-        spaced = f" {' '.join(sought)} "
-        return np.asarray([number for number in texts if spaced in self.text(number)], dtype=np.int64)
+        phrase = spaced(sought)
+        return np.asarray([number for number in texts if phrase in self.text(number)], dtype=np.int64)
 
     def text(self, number: int) -> str:
         """A text as its stems between spaces, to look phrases up in."""
         if number not in self._spaced:
-            self._spaced[number] = f" {' '.join(self.stems[number])} "
+            self._spaced[number] = spaced(self.stems[number])
         return self._spaced[number]
 
     def coverage(self, terms: Sequence[Term]) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from assistant.language import STOP, stems
+from assistant.language import STOP, spaced, stems
 from corpus.types import Article
 
 Phrase = tuple[str, ...]
@@ -53,7 +53,7 @@ Group = tuple[tuple[Phrase, str, frozenset[str]], ...]
 
 def _group(texts: Iterable[str]) -> Group:
     phrases = dict.fromkeys(phrase for phrase in map(_phrase, texts) if phrase)
-    return tuple((phrase, f" {' '.join(phrase)} ", frozenset(phrase)) for phrase in phrases)
+    return tuple((phrase, spaced(phrase), frozenset(phrase)) for phrase in phrases)
 
 
 @cache

@@ -48,7 +48,7 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
                 for word, after in pairwise([*counted, ""])
                 if after in ends or (PLURAL.fullmatch(word) and not PLURAL.fullmatch(after))
             ]
-            groups = {part for row in reader.table.rows for part in stems(row.group)}
+            groups = frozenset().union(*reader.headings)
             return any(_means(word, nouns | groups, question) for word in heads)
     if (HIGHEST.search(lower) or LOWEST.search(lower) or EVERYONE.search(lower)) and (
         bool(nouns & set(stems(lower))) or surveyed or asks_dose(lower)
@@ -76,9 +76,8 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
         return True
     if TRIED.search(lower) and query.held and all(_in_kinds(term, reader) for term in query.held):
         return True
-    if _heads(query) and query.kept and query.wanted == query.held:
-        return True
-    if NAMED_ALONE.match(lower) and query.kept and query.wanted == query.held and query.held:
+    alone = _heads(query) or (NAMED_ALONE.match(lower) and query.held)
+    if alone and query.kept and query.wanted == query.held:
         return True
     asked = asked_nouns(lower) | existing_nouns(lower)
     if REFS.search(lower) and query.held and all(any(is_value(p, reader) for p in t.phrases) for t in query.wanted):
@@ -97,11 +96,10 @@ def is_listing(query: RowQuery, *, near: bool = False) -> bool:
 
 def _heads(query: RowQuery) -> bool:
     """Whether a text names rows by the heading they stand under, and asks nothing more: "anabolic agents with …"."""
-    text, groups = query.question.text, {row.group for row in query.reader.table.rows if row.group}
-    first = next(iter(query.telling), None)
+    text, first = query.question.text, next(iter(query.telling), None)
     if first is None or text[: first.start].strip() or INTERROGATIVE.search(text):
         return False
-    return any(set(first.phrases[0]) <= set(stems(group)) for group in groups)
+    return any(set(first.phrases[0]) <= set(heading) for heading in query.reader.headings)
 
 
 def _asks_for_a_stranger(query: RowQuery, lower: str) -> bool:
@@ -197,6 +195,7 @@ NAMED_ALONE = re.compile(
 INTERROGATIVE = re.compile(
     r"\b(?:what|which|how|why|where|when|who|whose|is|are|was|were|do|does|did|has|have|can|could|will|would)\b", re.I
 )
+"""Asks, or says, something of what is named."""
 BARE_WHICH = re.compile(r"\b(?:which|what)(?: ones?| (?:are|were) (?:they|these|those))?\s*\?|\bname them\b")
 PLURAL = re.compile(r".*[^su]s")
 """A noun that ends a phrase, whatever verb follows it: "anti-resorptives carry"."""

@@ -47,9 +47,9 @@ def find_abbreviation(question: Question, entries: Sequence[Abbreviation]) -> Ab
 
 def asks_longform(question: Question) -> bool:
     """Whether the question is about a short form as such: it says so, or holds next to nothing else."""
-    if WHATS_THAT.search(question.text) and SHORT.search(question.text):
-        return True
     if question.wanted == "longform" or SYMBOL.search(question.text) or QUOTED_SHORT.search(question.text):
+        return True
+    if WHATS_THAT.search(question.text) and SHORT.search(question.text):
         return True
     bare = WHEREIN.sub(" ", re.sub(r"[^\w\s-]", " ", question.text.lower()))
     shape = (

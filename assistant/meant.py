@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.question import Question, Term
+from assistant.question import Question
 from assistant.rows import RowQuery
 from assistant.units import Unit
+from assistant.wants import AS_WHOLES
 
 FEW = 3
 """Up to so many rows that hold all a question says of rows are shown where it compares."""
@@ -22,7 +23,7 @@ def meant_row(query: RowQuery) -> list[int]:
     """The one row that holds all that the question itself says of rows, in several terms; [] when there is none."""
     carried = query.question.text.rfind("(") if query.question.text.rstrip().endswith(")") else None
     held = [term for term in query.held if carried is None or term.start < carried]
-    if len(kinds_named(query)) > 1 and _compares(query.question):
+    if len(query.kinds) > 1 and _compares(query.question):
         return []
     return list(query.kept) if query.kept is not None and len(query.kept) == 1 and len(held) >= TERMS_HELD else []
 
@@ -32,7 +33,7 @@ def near_rows(query: RowQuery, near: list[Unit]) -> list[int]:
     compares = _compares(query.question)
     left_out = frozenset().union(*(query.rows_of(term) for term in query.excepted))
     places = [unit.row - 1 for unit in near if unit.row - 1 not in left_out]
-    kinds = kinds_named(query)
+    kinds = query.kinds
     if len(kinds) == 1:  # "in rats": of rows that tell of something else none is meant
         rows = query.rows_of(kinds[0])
         places = [place for place in places if place in rows] or sorted(rows) or places
@@ -49,12 +50,15 @@ def _compares(question: Question) -> bool:
     return any(word in lower.split() for word in COMPARING) or " or " in lower
 
 
-def kinds_named(query: RowQuery) -> list[Term]:
-    """The terms that name a kind of row, such as a species."""
-    return [term for term in query.held if query.reader.names_kind(term)]
+def set_beside(query: RowQuery) -> tuple[int, ...]:
+    """The rows of the kinds that a question holds against each other as wholes, and of which it says nothing more
+    ("what distinguishes the goat study from the sheep study"); () where it does not."""
+    if len(query.kinds) < 2 or query.kinds != query.wanted or not AS_WHOLES.search(query.question.text):
+        return ()
+    return tuple(row for kind in query.kinds for row in sorted(query.rows_of(kind)))
 
 
 def rows_in_common(query: RowQuery) -> list[int]:
     """The rows of which a question asks what they have in common, one for each kind that it names; [] for none."""
-    each = [sorted(query.rows_of(kind)) for kind in kinds_named(query)] if IN_COMMON.search(query.question.text) else []
+    each = [sorted(query.rows_of(kind)) for kind in query.kinds] if IN_COMMON.search(query.question.text) else []
     return sorted({rows[0] for rows in each}) if len(each) > 1 and all(len(rows) == 1 for rows in each) else []

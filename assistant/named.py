@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.language import contains_phrase, stem, stems, words
+from assistant.meant import set_beside
 from assistant.points import Draft
 from assistant.question import Question
 from assistant.tables import DOSE, ROW_NOUNS, TableReader, asked_columns, header_words, matches, specific
@@ -30,7 +31,7 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     """
     query, reader = asked.query, asked.reader
     compares = DIFFER.search(asked.question.text) is not None
-    rows = query.kept or set_beside(asked)
+    rows = query.kept or set_beside(query)
     if not rows or query.wanted != query.held or (asked.question.yes_no and not compares):
         return None
     surely = names_all(asked) or query.quantity
@@ -39,17 +40,19 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     columns = _columns(asked.question, reader)
     if columns and len(rows) > (MOST_ROWS if _several(asked.question) or _kinds_compared(asked) else 1):
         return None
-    if not columns and surely and len(rows) > 1 and AS_WHOLES.search(asked.question.text):
-        columns = asked.shown(rows, ())
-    points = tuple(asked.point(row, columns) for row in rows) if columns else ()
-    return Draft(points, layout="prose" if len(points) == 1 else "list") if points else None
+    if surely and len(rows) > 1 and AS_WHOLES.search(asked.question.text):
+        columns = columns or asked.shown(rows, ())
+    if not columns:
+        return None
+    points = tuple(asked.point(row, columns) for row in rows)
+    return Draft(points, layout="prose" if len(points) == 1 else "list")
 
 
 def names_all(asked: TableQuestion) -> bool:
     """Whether a question says how many rows it means ("the two alginate studies") and so many satisfy it, or compares
     rows by their subjects ("drug A versus drug B")."""
     query, reader = asked.query, asked.reader
-    if set_beside(asked):
+    if set_beside(query):
         return True
     if query.kept is None:
         return False
@@ -63,17 +66,7 @@ def names_all(asked: TableQuestion) -> bool:
 
 def _kinds_compared(asked: TableQuestion) -> bool:
     """Whether a question compares rows of two kinds ("more cells, the dogs or the pigs")."""
-    kinds = [term for term in asked.query.held if asked.reader.names_kind(term)]
-    return len(kinds) > 1 and DIFFER.search(asked.question.text) is not None
-
-
-def set_beside(asked: TableQuestion) -> tuple[int, ...]:
-    """The rows of the kinds that a question holds against each other as wholes, and of which it says nothing more
-    ("what distinguishes the goat study from the sheep study"); () where it does not."""
-    kinds = [term for term in asked.query.held if asked.reader.names_kind(term)]
-    if len(kinds) < 2 or kinds != list(asked.query.wanted) or not AS_WHOLES.search(asked.question.text):
-        return ()
-    return tuple(row for kind in kinds for row in sorted(asked.query.rows_of(kind)))
+    return len(asked.query.kinds) > 1 and DIFFER.search(asked.question.text) is not None
 
 
 def _several(question: Question) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.cite import quote_of, rows_of, species_in
 from assistant.language import stems, words
+from assistant.model.kinds import Things, packaged_kinds, packaged_places
 from assistant.model.quantities import Quantity, missing, quantities
 from assistant.points import Point
 from assistant.question import PEOPLE
@@ -55,15 +56,19 @@ def presumes_the_reverse(question: str, quotes: Sequence[str]) -> bool:
     >>> presumes_the_reverse("Does the gel slow the growth of bone?", ["The gel increased the growth of bone."])
     False
     """
-    told = TOLD_FIRST.match(question)
-    riddle = told is None or OF_ONESELF.search(told[1]) or ASKS_NAME.search(question)
-    stated = told[1] if told is not None and not riddle else ""
-    stated = question if presumes(question) else stated
-    if not stated:
+    if not (stated := _stated(question)):
         return False
     from assistant.model.polarity import directed_otherwise  # with its word lists, which few questions need
 
     return any(directed_otherwise(stated, quote) for quote in quotes)
+
+
+def _stated(question: str) -> str:
+    """What a question says to be so: the whole of one that asks why or how, else a statement before it; "" for none."""
+    if presumes(question):
+        return question
+    told = TOLD_FIRST.match(question)
+    return "" if told is None or OF_ONESELF.search(told[1]) or ASKS_NAME.search(question) else told[1]
 
 
 ASKS_OF = re.compile(r"^\s*(?:and |but |so )?(?:by |in )?(?:which|what|how|when|who)\b", re.IGNORECASE)
@@ -220,31 +225,35 @@ NAME = re.compile(r"(?:(?<=[\w,;:(] )|^(?=\S+(?: et al\b| and |['’]s)))([A-Z][
 
 
 PLACE = re.compile(r"\b(?:in|of|for|from) (?:the )?((?:[A-Z][a-z]{3,} ?)+)(?=[\W]|$)")
-PLACED = re.compile(r"\b[Ii]n (?:the )?((?:[A-Z][a-z]{2,} ?)+)")
+PLACED = re.compile(r"\b[Ii]n (?:the )?(?:[A-Z][a-z]{2,} ?)+")
 
 
 def _other_place(question: str, quotes: Sequence[str], article: Article) -> str:
     """A place that the quotes do not name, while they name another; or a name behind "in" that the article never
     writes, where they tell of something "in" another name."""
-    from assistant.model.kinds import packaged_kinds
-
-    places = packaged_kinds().places
-    said = frozenset().union(*map(stems, quotes))
-    meant = [(word, place) for word in words(question) for place in places if place & set(stems(word))]
-    if meant and any(place & said for place in places) and not any(place & said for _, place in meant):
-        return meant[0][0]
+    if another := _unnamed(_named(question, packaged_places()), quotes, packaged_places()):
+        return another
     asked = [name.strip() for name in PLACE.findall(question)]
-    strange = [name for name in asked if name.lower()[:-2] not in article.text.lower()]  # "Koreans" are of Korea
-    told = any(PLACED.search(quote) for quote in quotes)
-    return strange[0] if strange and told and len(strange) == len(asked) else ""
+    if not asked or not any(map(PLACED.search, quotes)):
+        return ""
+    said = article.text.lower()
+    strange = [name for name in asked if name.lower()[:-2] not in said]  # "Koreans" are of Korea
+    return strange[0] if len(strange) == len(asked) else ""
 
 
 def _other_site(question: str, quotes: Sequence[str]) -> str:
-    from assistant.model.kinds import packaged_kinds
-
+    """The one part of the body that a question names, and the quotes do not, while they name another."""
     sites = packaged_kinds().sites
-    asked = [site for site in sites if site & set(stems(question))]
-    told = [site for site in sites for quote in quotes if site & set(stems(quote))]
-    if len(asked) != 1 or not told or asked[0] in told:
-        return ""
-    return next((word for word in words(question) if set(stems(word)) & asked[0]), "")
+    asked = _named(question, sites)
+    return _unnamed(asked, quotes, sites) if len(set(asked.values())) == 1 else ""
+
+
+def _named(text: str, things: Things) -> Things:
+    """The things that a text names, by the words that it names them with, in its order."""
+    return {word: things[part] for word in words(text) for part in stems(word) if part in things}
+
+
+def _unnamed(asked: Things, quotes: Sequence[str], things: Things) -> str:
+    """The first word of what is asked of, where the quotes name none of it, but others of its kind; else ""."""
+    told = {thing for quote in quotes if asked for thing in _named(quote, things).values()}
+    return "" if not told or told & set(asked.values()) else next(iter(asked))

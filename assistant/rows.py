@@ -90,7 +90,7 @@ class RowQuery:
 
     def _optional(self, term: Term) -> bool:
         """Whether a term is what else may be there: "fat cells, alone or next to marrow cells"."""
-        return any(found.start() <= term.start < found.end() for found in ALONE_OR.finditer(self.question.text))
+        return any(found.start() <= term.start < found.end() for found in OPTIONAL.finditer(self.question.text))
 
     def _counts(self, term: Term) -> bool:
         """Whether a term is part of the quantity that the question states."""
@@ -188,6 +188,11 @@ class RowQuery:
     def held(self) -> tuple[Term, ...]:
         """The wanted terms that some row holds."""
         return tuple(term for term in self.wanted if self.rows_of(term))
+
+    @cached_property
+    def kinds(self) -> tuple[Term, ...]:
+        """The held terms that name a kind of row, such as a species."""
+        return tuple(term for term in self.held if self.reader.names_kind(term))
 
     @property
     def understood(self) -> bool:
@@ -317,7 +322,7 @@ DID = re.compile(
 )
 """Before a verb in its bare form: "did anybody tinker with …"."""
 
-ALONE_OR = re.compile(
+OPTIONAL = re.compile(
     r"\b(?:alone|plain|bare|pure) or [^,;:?.)]*|(?<=, )whether [^,;:?.)]*\bor\b[^,;:?.)]*"
     r"|\b(?:counting|including) (?:the|those|any) (?:ones?|stud(?:y|ies)|trials?) (?:that|which|with|where)\b[^,;?]*",
     re.IGNORECASE,

@@ -19,16 +19,15 @@ WIDE_WORDS = 170
 FACT_UNITS = 3
 WIDE_UNITS = 5
 
-GOES_ON = re.compile(
-    r"(?:This|These|Such|They|It|Their|Its|Consequently|Specifically|For (?:example|instance)|In particular)\b"
-)
+POINTERS = "This|These|Such|They|It|Their|Its"
+GOES_ON = re.compile(rf"(?:{POINTERS}|Consequently|Specifically|For (?:example|instance)|In particular)\b")
 ABOUT_IT = re.compile(
     r"(?:The (?:study|studies|results?|authors?|team|method|approach|process|combination)\b"
     r"|(?:\S+ ){1,4}(?:this|these|that|such)\b|However|Moreover|Furthermore|Additionally|Conversely)"
 )
 """How a sentence begins that goes on about the one before it, beside those that open with a pointing word."""
 
-POINTING = re.compile(r"(?:This|These|Those|Such|They|It|Their|Its)\b")
+POINTING = re.compile(rf"(?:{POINTERS}|Those)\b")
 """How a sentence begins that is about what the one before it names."""
 
 POINTS_BACK = re.compile(

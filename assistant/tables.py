@@ -132,7 +132,12 @@ class TableReader:
     def values(self) -> tuple[list[str], ...]:
         """The stems of all short cells and group headings."""
         short = [cell for row in self.stems for cell in row if 0 < len(cell) <= SHORT_CELL]
-        return (*short, *(stems(group) for group in {row.group for row in self.table.rows}))
+        return (*short, *self.headings)
+
+    @cached_property
+    def headings(self) -> tuple[list[str], ...]:
+        """The stems of the headings under which rows stand; of one without words where some stand under none."""
+        return tuple(stems(group) for group in {row.group for row in self.table.rows})
 
     @cached_property
     def value_phrases(self) -> frozenset[Phrase]:

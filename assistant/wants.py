@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.denials import APART
+
 JUDGES = re.compile(r"\b(best|safest|recommended|preferred|preferable|ideal|optimal|advisable)\b")
 """Asks for a judgement, which a row does not give by standing in the table."""
 
@@ -34,8 +36,7 @@ OUTCOME = ("outcom",)
 RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
 AS_WHOLES = re.compile(
-    r"\b(?:differ(?:s|ed|ent|ences?)?|distinguish(?:es)?|contrast(?:s|ed)?|compare[sd]?"
-    r"|(?:tell|set)s? (?:[\w-]+ ){1,4}apart|versus|vs)\b",
+    rf"\b(?:differ(?:s|ed|ent|ences?)?|distinguish(?:es)?|contrast(?:s|ed)?|compare[sd]?|{APART}|versus|vs)\b",
     re.I,
 )
 """Holds rows against each other, whatever their cells tell."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -102,43 +102,38 @@ def tune(
         update={
             "rank": tune_rank.as_weights(rank, off),
             "topic_floor": 0.0,
-            "lean": tune_lean.as_weights(lean),
-            "lean_bias": round(lean.bias, 3),
+            **fitted("lean", tune_lean.as_weights(lean), lean),
         }
     )
     following = tune_follow.make_tasks(cases, searcher(ranked))
     follow = tune_follow.fit(following)
-    beside = {
-        "follow": tune_follow.as_weights(follow),
-        "follow_bias": round(follow.bias, 3),
-        "follow_floor": tune_follow.floor(following),
-    }
-    ranked = ranked.model_copy(update=beside)
+    beside = fitted("follow", tune_follow.as_weights(follow), follow)
+    ranked = ranked.model_copy(update={**beside, "follow_floor": tune_follow.floor(following)})
     topics = tune_topic.make_tasks(cases, searcher(ranked))
     if len({task.answerable for task in topics}) < 2:
         raise ReviewError("Off-topic questions are told from dev questions of both sorts: bring the missing sort.")
     topic = tune_judge.fit(topics)
-    told = {
-        "topic": tune_topic.as_weights(topic),
-        "topic_bias": round(topic.bias, 3),
-        "topic_floor": tune_topic.floor(topics),
-    }
-    ranked = ranked.model_copy(update=told)
+    told = fitted("topic", tune_topic.as_weights(topic), topic)
+    ranked = ranked.model_copy(update={**told, "topic_floor": tune_topic.floor(topics)})
     judging = tuple(tune_judge.without(task, unjudged) for task in tune_judge.make_tasks(cases, searcher(ranked)))
     if len({task.answerable for task in judging}) < 2:
         raise ReviewError("The judge needs dev questions of both sorts, answerable and not: bring the missing sort.")
     judge, opened = tune_judge.fit(tune_judge.apart(judging)), tune_judge.fit(judging)
     answer_floor, related_floor = tune_judge.floors(judging)
     judged = {
-        "judge": tune_judge.as_weights(judge, (*unjudged, *OPENNESS)),
-        "judge_bias": round(judge.bias, 3),
+        **fitted("judge", tune_judge.as_weights(judge, (*unjudged, *OPENNESS)), judge),
         "open_judge": tune_judge.as_weights(opened, unjudged),
         "open_bias": round(opened.bias, 3),
         "answer_floor": answer_floor,
         "related_floor": related_floor,
     }
-    fitted = ranked.model_copy(update=judged)
-    return Tuned(fitted, tasks, rank, following, follow, topics, topic, judging, opened, leaning, lean)
+    parameters = ranked.model_copy(update=judged)
+    return Tuned(parameters, tasks, rank, following, follow, topics, topic, judging, opened, leaning, lean)
+
+
+def fitted(name: str, weights: Mapping[str, float], judge: Judge) -> dict[str, object]:
+    """A fitted judge under the names that the parameters have for it."""
+    return {name: weights, f"{name}_bias": round(judge.bias, 3)}
 
 
 def provenance(tuned: Tuned, questions_sha256: str, now: datetime | None = None) -> str:
@@ -212,13 +207,13 @@ def _tune(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     tune_topic.describe(tuned.topics, tuned.topic, say)
     tune_lean.describe(tuned.leaning, tuned.lean, say)
     tune_judge.describe(tuned.judging, tuned.judge, say)
-    fitted = tuned.parameters
-    say(f"Floors: answer {fitted.answer_floor}, related {fitted.related_floor} (now {before.answer_floor}, "
+    after = tuned.parameters
+    say(f"Floors: answer {after.answer_floor}, related {after.related_floor} (now {before.answer_floor}, "
         f"{before.related_floor})")  # fmt: skip
     if given.cases:
         list_cases(tuned, cases, say)
     if given.write:
-        save(fitted.model_copy(update={"provenance": provenance(tuned, sha256)}), say)
+        save(after.model_copy(update={"provenance": provenance(tuned, sha256)}), say)
     return 0
 
 

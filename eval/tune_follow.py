@@ -12,7 +12,7 @@ from assistant.retrieve import Searcher
 from assistant.units import Unit
 from corpus.types import Span
 from eval.case import LocatedCase
-from eval.tune_judge import FOLDS, Judge, auc, fit_logistic
+from eval.tune_judge import FOLDS, Judge, across_folds, auc, fit_logistic
 from eval.tune_rank import Array, is_ranked, named_weights
 
 NEEDED = 3.0
@@ -41,9 +41,9 @@ def make_tasks(cases: Iterable[LocatedCase], searcher: Searcher) -> tuple[Follow
         probe = searcher.probe(case.case.question)
         scored = searcher.score_units(probe)
         best = index.units[scored.places[0]]
-        told = _held(best, case.gold)
         if best.kind != "sentence":
             continue
+        told = _held(best, case.gold)
         for place, signals in followers(probe.question, scored, index, searcher.unit_stems):
             gold, fair = (_held(index.units[place], quotes) for quotes in (case.gold, case.also))
             tasks.append(FollowTask(case.case.id, np.asarray(signals), bool(gold or fair), bool(gold - told)))
@@ -69,13 +69,8 @@ def fit(tasks: Sequence[FollowTask]) -> Judge:
 
 def held_out(tasks: Sequence[FollowTask], folds: int = FOLDS) -> Array:
     """The probability of each under weights fitted on the other folds, all of a question in one; shape (tasks,)."""
-    x, y, weighs = matrix(tasks)
     cases = {name: place for place, name in enumerate(dict.fromkeys(task.case_id for task in tasks))}
-    fold_of, found = np.asarray([cases[task.case_id] % folds for task in tasks]), np.zeros(len(y))
-    for fold in range(min(folds, len(cases))):
-        held = fold_of == fold
-        found[held] = fit_logistic(x[~held], y[~held], weighs[~held]).probabilities(x[held])
-    return found
+    return across_folds(*matrix(tasks), np.asarray([cases[task.case_id] % folds for task in tasks]))
 
 
 def floor(tasks: Sequence[FollowTask]) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.chain import Steps
 from assistant.judge import OPENNESS, SIGNALS, judging_signals
@@ -122,8 +123,13 @@ def fit_logistic(x: Array, y: Array, share: Array, ridge: float = 0.02, steps: i
 def held_out(tasks: Sequence[JudgingTask], folds: int = FOLDS) -> Array:
     """The probability of each task under a judge fitted on the other folds; shape (tasks,)."""
     x, y = matrix(tasks)
-    share, fold_of, found = balance(y), np.arange(len(y)) % folds, np.zeros(len(y))
-    for fold in range(min(folds, len(y))):
+    return across_folds(x, y, balance(y), np.arange(len(y)) % folds)
+
+
+def across_folds(x: Array, y: Array, share: Array, fold_of: NDArray[np.int64]) -> Array:
+    """The probability of each example under weights fitted on those of the other folds; shape (examples,)."""
+    found = np.zeros(len(y))
+    for fold in np.unique(fold_of):
         held = fold_of == fold
         found[held] = fit_logistic(x[~held], y[~held], share[~held]).probabilities(x[held])
     return found

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from assistant.language import stem
+
+Things = Mapping[str, frozenset[str]]
+"""For the stem of each word for a thing of some kind, those of all words for it."""
 
 
 @dataclass(frozen=True)
 class Kinds:
-    """`things`: for each word of a kind of thing all words for the same thing, as stems; `sites` of the body, `places`.
+    """`things`: for each word of a kind of thing, all words for the same thing, as stems; `sites`: those of the body.
 
     `plain` and `burdens` are stems too, the others words.
     """
 
-    things: Mapping[str, frozenset[str]]
-    sites: tuple[frozenset[str], ...]
-    places: tuple[frozenset[str], ...]
+    things: Things
+    sites: Things
     up: frozenset[str]
     down: frozenset[str]
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...]
@@ -37,20 +40,11 @@ class Kinds:
 @cache
 def packaged_kinds() -> Kinds:
     """The packaged word lists (`assistant/data/kinds.json`)."""
-    lists = json.loads(resources.files("assistant.data").joinpath("kinds.json").read_text(encoding="utf-8"))
-    things: dict[str, frozenset[str]] = {}
-    kinds = {
-        name: tuple(frozenset(stem(word) for word in thing.split()) for thing in group)
-        for name, group in lists["kinds"].items()
-    }
-    for same in (same for group in kinds.values() for same in group):
-        for word in same:
-            things[word] = things.get(word, frozenset()) | same
+    lists = _packaged_lists()
     sides = ((frozenset(one.split()), frozenset(other.split())) for one, other in lists["opposites"])
     return Kinds(
-        things,
-        kinds["sites"],
-        kinds["places"],
+        _by_word(*lists["kinds"].values()),
+        _by_word(lists["kinds"]["sites"]),
         frozenset(lists["directions"]["up"].split()),
         frozenset(lists["directions"]["down"].split()),
         tuple(sides),
@@ -63,3 +57,23 @@ def packaged_kinds() -> Kinds:
         frozenset(lists["negations"]["soft"].split()),
         frozenset(stem(word) for line in lists["plain"].values() for word in line.split()),
     )
+
+
+@cache
+def packaged_places() -> Things:
+    """The places among the packaged things, without the lists that few questions need."""
+    return _by_word(_packaged_lists()["kinds"]["places"])
+
+
+@cache
+def _packaged_lists() -> Any:
+    return json.loads(resources.files("assistant.data").joinpath("kinds.json").read_text(encoding="utf-8"))
+
+
+def _by_word(*kinds: Sequence[str]) -> Things:
+    """The things of some kinds, each a line of the words for it; a word of several means any of them."""
+    things: dict[str, frozenset[str]] = {}
+    for line in (line for kind in kinds for line in kind):
+        same = frozenset(map(stem, line.split()))
+        things |= {word: things.get(word, frozenset()) | same for word in same}
+    return things

@@ -240,19 +240,25 @@ def _overvalued(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) ->
     """Whether one side has for good what the other calls poor: "its high yield" for "low yields"."""
     if any(token.word in kinds.negations for token in ours):
         return ""
-    praised, poor = _valued(ours, kinds.good), _valued(theirs, kinds.poor)
-    wrong = (praised & poor) - _valued(theirs, kinds.good) - _valued(ours, kinds.poor)
+    wrong = _said_otherwise(ours, kinds.good, theirs, kinds.poor)
     return f"the passage has {min(wrong)!r} for poor" if wrong else ""
 
 
 def _undone(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
     """Whether one side takes away what the other adds: "overexpressing it" for "its deletion"."""
+    names = {token.stem for token in ours if any(map(str.isdigit, token.word))}
     for mine, reverse in ((kinds.added, kinds.removed), (kinds.removed, kinds.added)):
-        wrong = (_valued(ours, mine) & _valued(theirs, reverse)) - _valued(theirs, mine) - _valued(ours, reverse)
-        names = {token.stem for token in ours if any(map(str.isdigit, token.word))}
-        if wrong & names:
-            return f"the passage has {min(wrong & names)!r} the other way round"
+        wrong = names & _said_otherwise(ours, mine, theirs, reverse)
+        if wrong:
+            return f"the passage has {min(wrong)!r} the other way round"
     return ""
+
+
+def _said_otherwise(
+    ours: Sequence[Token], mine: frozenset[str], theirs: Sequence[Token], reverse: frozenset[str]
+) -> set[str]:
+    """The stems that stand beside one of `mine` on our side alone, and beside one of `reverse` on theirs alone."""
+    return (_valued(ours, mine) & _valued(theirs, reverse)) - _valued(theirs, mine) - _valued(ours, reverse)
 
 
 def _valued(found: Sequence[Token], values: frozenset[str]) -> set[str]:
