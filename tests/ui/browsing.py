@@ -169,6 +169,18 @@ def edit(page: Any) -> None:
     raise AssertionError("the question was not put into the box")
 
 
+def choose(page: Any, box: str, file: Path) -> None:
+    """Choose a file in that box. One chosen while the page is being drawn anew is lost, and is chosen once more."""
+    from playwright.sync_api import TimeoutError as NotSeen
+
+    for _ in range(3):
+        page.set_input_files(f"{box} input[type=file]", str(file))
+        with contextlib.suppress(NotSeen):
+            page.locator(box).get_by_text(file.name).wait_for(timeout=ANSWER_MS / 6)
+            return
+    raise AssertionError(f"{file.name} was not taken:\n{page.locator('body').inner_text()[-2000:]}")
+
+
 def finished(page: Any, count: int) -> None:
     """Wait until there are so many answers and none of them is being written."""
     page.wait_for_function(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import ANSWER_MS, Opener, ask, browser, chromium, opener, serious_findings, served
+from browsing import ANSWER_MS, Opener, ask, browser, choose, chromium, opener, serious_findings, served
 from front_fakes import FakeBot
 
 from assistant.settings import Settings
@@ -108,8 +108,7 @@ def test_a_reader_brings_an_article_and_asks_it(browser: Any, tmp_path: Path, lo
         page = enter(open_page, bool(login))
         page.click('#ra-tabs [role="tab"][data-tab-id="open"]')
         assert serious_findings(page, "open") == []
-        page.set_input_files("#ra-open-article input[type=file]", str(BEES))
-        page.get_by_text("bees.md").wait_for()
+        choose(page, "#ra-open-article", BEES)
         page.click("#ra-open-button")
         page.locator("#ra-open-told a.ra-go").wait_for(timeout=ANSWER_MS)
         inside = page.locator("#ra-open-told a.ra-go").get_attribute("href")
