@@ -13,6 +13,7 @@ from assistant.draft import Drafter
 from assistant.parts import each_of_two, split_parts
 from assistant.points import Draft, join_drafts
 from assistant.premise import names_another, presumes_wrongly
+from assistant.question import Question
 from assistant.retrieve import Searcher
 from assistant.scored import Probe, Scored
 from assistant.state import QUOTES, State
@@ -78,7 +79,7 @@ class Steps:
         elif draft.support >= floors.related_floor:
             outcome = "related"
         told = [self._told(notices.ADVICE)] if notices.asks_advice(state.question) else []
-        if outcome == "answered" and (doubt := self._doubted(state.standalone, draft)):
+        if outcome == "answered" and (doubt := self._doubted(state.probe.question, draft)):
             outcome = "related"
             told.append(doubt)
         told += draft.notices if outcome == "answered" or not draft.points else ()
@@ -87,12 +88,12 @@ class Steps:
             state, draft=draft, outcome=outcome, confidence=draft.support, evidence=closest, notices=tuple(told)
         )
 
-    def _doubted(self, question: str, draft: Draft) -> str:
+    def _doubted(self, question: Question, draft: Draft) -> str:
         """What to tell where a question takes for granted what the draft does not say; "" where it does not."""
         article = self.searcher.index.article
         if presumes_wrongly(question, draft.points, article):
             return self._told(notices.REVERSE)
-        asked, _ = converse.topic_apart(question)
+        asked, _ = converse.topic_apart(question.text)
         another = names_another(asked, draft.points, article) if draft.support < 1.0 else ""
         return self._told(notices.ANOTHER, named=another) if another else ""
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Sequence
 
 from assistant.cite import quote_of, rows_of, species_in
-from assistant.language import stems, words
+from assistant.language import contains_phrase, stems, words
 from assistant.model.kinds import Things, packaged_kinds, packaged_places
 from assistant.model.quantities import Quantity, missing, quantities
 from assistant.points import Point
-from assistant.question import PEOPLE
+from assistant.question import PEOPLE, Question
 from corpus.types import Article
 
 READ = 2
@@ -145,20 +145,32 @@ def _headcounts(text: str) -> list[Quantity]:
     return [one for one in quantities(text) if not one.dimension and PEOPLE_AFTER.match(text, one.end)]
 
 
-def presumes_wrongly(question: str, points: Sequence[Point], article: Article) -> bool:
+def presumes_wrongly(asked: Question, points: Sequence[Point], article: Article) -> bool:
     """Whether a question takes for granted what the best points say otherwise: a single row is read whole."""
+    question = asked.text
     quotes = [quote_of(point, article) for point in points[:READ]]
     rows = list(dict.fromkeys(row for point in points for _, row in rows_of(point, article)))
     if len(rows) == 1:
         quotes.append(article.text[rows[0].start : rows[0].end])
+    if _stated(question) and any(presumes_the_reverse(in_words_of(quote, asked), [quote]) for quote in quotes):
+        return True
     found = (
-        presumes_the_reverse,
         presumes_a_study,
         presumes_another_amount,
         presumes_another_phase,
         presumes_another_headcount,
     )
     return any(wrongly(question, quotes) for wrongly in found)
+
+
+def in_words_of(quote: str, asked: Question) -> str:
+    """A question with the words that a quote has for the same things in place of its own."""
+    said, text = stems(quote), asked.text
+    for term in reversed(asked.terms):
+        held = [phrase for phrase in term.phrases if contains_phrase(said, phrase) >= 0]
+        if held and held[0] != term.phrases[0]:
+            text = f"{text[: term.start]}{' '.join(held[0])}{text[term.end :]}"
+    return text
 
 
 def names_another(question: str, points: Sequence[Point], article: Article) -> str:

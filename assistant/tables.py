@@ -27,8 +27,8 @@ ROW_NOUNS = frozenset(
     study trial experiment paper project team group row entry test case investigation publication protocol
     """.split()
 )
-HIGHEST = re.compile(r"\b(?:highest|most|largest|biggest|greatest|maximum|record|top|heaviest)\b")
-LOWEST = re.compile(r"\b(?:lowest|fewest|smallest|tiniest|least|minimum)\b")
+HIGHEST = re.compile(r"\b(?:highest|most|largest|biggest|greatest|max(?:imum|imal)?|record|top|heaviest)\b")
+LOWEST = re.compile(r"\b(?:lowest|fewest|smallest|tiniest|least|minim(?:um|al))\b")
 DOSE = re.compile(
     r"\bdos(?:e|es|age|ing)\b|\b(?:how many|number of|amount of|quantity of|count of|more|fewer|most|fewest"
     r"|highest|largest|biggest|smallest|lowest) (?:[\w-]+ )?cells\b"

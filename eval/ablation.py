@@ -48,6 +48,10 @@ class Variant:
     unjudged: tuple[str, ...] = ()
     projected: bool = True
 
+    def of(self, parameters: Parameters) -> Parameters:
+        """The parameters with those that the variant sets."""
+        return parameters.model_copy(update=dict(self.settings))
+
 
 VARIANTS: Mapping[str, Variant] = {
     FULL: Variant(),
@@ -166,7 +170,7 @@ class Workshop:
 
     def make(self, variant: Variant) -> Answerer:
         """The variant, its ranking and judge fitted on the cases. Raises `ReviewError` for too few cases."""
-        parameters = self._bot.searcher.parameters.model_copy(update=dict(variant.settings))
+        parameters = variant.of(self._bot.searcher.parameters)
         # What the ranking weights and margins are does not change the tasks.
         alike = parameters.model_dump_json(include={"glosses", "everyday_words", "dense_share", "candidates"})
         matched, make = f"{variant.projected} {alike}", partial(self.searcher, projected=variant.projected)
@@ -180,7 +184,7 @@ class Workshop:
             off=variant.off,
             unjudged=variant.unjudged,
         )
-        return VariantAssistant(self._bot, make(tuned.parameters))
+        return VariantAssistant(self._bot, make(variant.of(tuned.parameters)))  # what it sets may be fitted, too
 
 
 def tabulate(

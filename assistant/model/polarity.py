@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.language import STOP, stem
+from assistant.model.clauses import CLAUSE, Token, clauses, tokens
 from assistant.model.kinds import Kinds, packaged_kinds
 from assistant.model.names import fold
+from assistant.model.sides import exchanged, given_back
 
-TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[A-Za-zΑ-Ωα-ω\d][\w']*|[,;:.]")
-CLAUSE = {"while", "whereas", "but", "although", "however", "though", "yet", ";", ":"}
 ENDS_TARGET = frozenset(
     "by with at from after during compared than through when within versus vs without using via before until since "
     "because which that as where resulting leading indicating suggesting thereby over "
@@ -22,15 +20,6 @@ OF = frozenset({"of", "in"})
 BE = frozenset({"is", "are", "was", "were", "did", "does", "do"})
 KEEPS = ("prevent", "inhibit", "block", "hinder", "stop", "keep")
 """What these keep something from is what they lessen."""
-
-PLAINLY = (
-    (re.compile(r"\b(?:go|goes|going|went|gone|shot|shoots?) up\b"), "rise"),
-    (re.compile(r"\b(?:go|goes|going|went|gone|come|comes|coming|came) down\b"), "fall"),
-    (re.compile(r"\b(?:twice|[\w.]+ times|[\w.]+-?fold) as \w+ as\b"), "more than"),
-    (re.compile(r"\bputs? (?:the |a )?brakes? on\b"), "slow"),
-    (re.compile(r"\b(?:half|not) as \w+ as\b"), "less than"),
-)
-"""Directions and comparisons said in several words, and in one."""
 
 NEG_REACH = 5
 TARGETS_BEFORE = 4
@@ -42,24 +31,6 @@ IMPROVE = ("improv", "better")
 FAILS = frozenset({"fail", "fails", "failed", "unable"})
 HEADS = frozenset("format level rate express product activ".split())
 """Stems that stand behind what they are of ("bone formation"), and alone are not the same thing."""
-GIVES = ("give", "gave", "hand", "pass", "transfer", "donat", "send", "sent", "deliver", "ship", "suppl")
-"""How words of giving begin."""
-BETWEEN = (
-    ("than", "compared", "versus", "vs", "outperform", "outperforms", "outperformed", "superior", "beat", "beats"),
-    ("over",),
-    ("to",),
-    ("instead", "rather"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    word: str
-    stem: str
-
-    @property
-    def content(self) -> bool:
-        return self.word not in STOP and self.word[0].isalnum() and len(self.word) > 1
 
 
 def turned_round(claim: str, quote: str, fold_names: Callable[[str], str] = str) -> str:
@@ -69,7 +40,7 @@ def turned_round(claim: str, quote: str, fold_names: Callable[[str], str] = str)
     """
     kinds = packaged_kinds()
     ours, theirs = tokens(fold_names(claim)), tokens(fold_names(quote))
-    for find in (_negated, _opposed, _redirected, _exchanged):
+    for find in (_negated, _opposed, _redirected, exchanged):
         reason = find(ours, theirs, kinds)
         if reason:
             return reason
@@ -82,24 +53,15 @@ def directed_otherwise(claim: str, quote: str) -> bool:
     Denials are left aside: a question may hold one that is part of what is asked.
     """
     kinds, ours, theirs = packaged_kinds(), tokens(claim), tokens(quote)
-    finds = (_opposed, _redirected, _exchanged, _given_back, _overvalued, _undone)
+    finds = (_opposed, _redirected, exchanged, given_back, _overvalued, _undone)
     return any(find(ours, theirs, kinds) for find in finds) or bool(_prefixed(claim, quote))
-
-
-def tokens(text: str) -> list[Token]:
-    """The words and stops of a text in lower case, hyphens split."""
-    text = re.sub(r"n't\b", " not", fold(text).lower()).replace("cannot", "can not")
-    for pattern, plainly in PLAINLY:
-        text = pattern.sub(plainly, text)
-    text = re.sub(r"\bnot (?:only|just|merely|simply)\b|\bno (?:more|less|fewer|later) than\b", " ", text)
-    return [Token(m.group(), stem(m.group())) for m in TOKEN.finditer(text)]
 
 
 def _negated(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
     """A denial is held against the clauses of the passage that speak of what is denied."""
     mild = kinds.negations | kinds.soft
-    spoken = [{token.stem for token in clause if token.content} for clause in _clauses(theirs)]
-    mild_clauses = [any(token.word in mild for token in clause) for clause in _clauses(theirs)]
+    spoken = [{token.stem for token in clause if token.content} for clause in clauses(theirs)]
+    mild_clauses = [any(token.word in mild for token in clause) for clause in clauses(theirs)]
     for group in _denied(ours, kinds):
         scope = set(group)
         about = [place for place, said in enumerate(spoken) if len(scope & said) * 2 > len(scope)]
@@ -115,17 +77,6 @@ def _negated(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> st
         if not any(token.word in mild | kinds.down for token in others):
             return "it states what the passage denies"
     return ""
-
-
-def _clauses(found: Sequence[Token]) -> list[list[Token]]:
-    """The tokens clause by clause, parted at words and stops that turn to something else."""
-    clauses: list[list[Token]] = [[]]
-    for token in found:
-        if token.word in CLAUSE or token.word == ".":
-            clauses.append([])
-        else:
-            clauses[-1].append(token)
-    return clauses
 
 
 def _denied(found: Sequence[Token], kinds: Kinds) -> list[list[str]]:
@@ -165,15 +116,19 @@ def _opposed(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> st
 
 def _redirected(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
     mine, other = _directions(ours, kinds), _directions(theirs, kinds)
+    denied = _directions(theirs, kinds, denied=True)
     for target, signs in mine.items():
         against = other.get(target, set())
         if against and not signs & against and target not in HEADS:
             return f"the direction of {target!r} is the other way round in the passage"
+        if signs & denied.get(target, set()) and not against and target not in HEADS:
+            return f"the passage denies the direction of {target!r}"
     return ""
 
 
-def _directions(found: Sequence[Token], kinds: Kinds) -> dict[str, set[int]]:
-    """For each stem that a word of direction governs: +1 where it goes up, −1 where it goes down."""
+def _directions(found: Sequence[Token], kinds: Kinds, *, denied: bool = False) -> dict[str, set[int]]:
+    """For each stem that a word of direction governs: +1 where it goes up, −1 where it goes down; `denied` tells of
+    those of which it is denied instead."""
     signs: dict[str, set[int]] = {}
     places = [p for p, token in enumerate(found) if token.word in kinds.up or token.word in kinds.down]
     for place in places:
@@ -181,7 +136,7 @@ def _directions(found: Sequence[Token], kinds: Kinds) -> dict[str, set[int]]:
         before = found[max(0, place - 3) : place]
         if any(token.word in FAILS for token in before[-2:]):
             sign = -sign  # "failed to increase"
-        elif any(token.word in kinds.negations for token in before):
+        elif any(token.word in kinds.negations for token in before) is not denied:
             continue
         # "x was lower in y", "did x drop in y": of x
         said_of = any(token.word in BE for token in found[max(0, place - 2) : place])
@@ -264,65 +219,13 @@ def _said_otherwise(
 def _valued(found: Sequence[Token], values: frozenset[str]) -> set[str]:
     """The stems of what stands beside a word of value, in its clause."""
     said: set[str] = set()
-    for clause in _clauses(found):
+    for clause in clauses(found):
         for place, token in enumerate(clause):
             if token.word in values:
                 beside = [t.stem for t in clause[place + 1 :] if t.content and not t.word.endswith("ly")]
                 before = [t.stem for t in reversed(clause[:place]) if t.content]
                 said |= {*beside[:VALUED], *before[:VALUED]}
     return said
-
-
-def _exchanged(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
-    """Whether the two sides of a comparison or of a "from … to …" have changed places."""
-    for words in BETWEEN:
-        for mine in _sides(ours, words, kinds):
-            for other in _sides(theirs, words, kinds):
-                sign = mine[2] * other[2]
-                both = other[0] & other[1]
-                crossed = (mine[0] & other[1] - both) and (mine[1] & other[0] - both)
-                straight = mine[1] & other[1] - both
-                if sign >= 0 and crossed and not straight:
-                    return "the two sides that are compared have changed places"
-    return ""
-
-
-def _given_back(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
-    """Whether one gives to the other what the passage has it get "from … to …"."""
-    for place, token in enumerate(ours):
-        if token.word != "to" or not any(one.word.startswith(GIVES) for one in ours[:place]):
-            continue
-        givers = {one.stem for one in ours[:place] if one.content}
-        getters = {one.stem for one in ours[place + 1 : place + 3] if one.content}
-        for origin, goal, _ in _sides(theirs, ("to",), kinds):
-            if getters & origin - goal and givers & goal - origin and not givers & origin - goal:
-                return "what gives and what gets have changed places"
-    return ""
-
-
-def _sides(found: Sequence[Token], words: Sequence[str], kinds: Kinds) -> Iterator[tuple[set[str], set[str], int]]:
-    for place, token in enumerate(found):
-        if token.word not in words:
-            continue
-        start = max((p for p in range(place) if found[p].word in CLAUSE or found[p].word == "."), default=-1) + 1
-        if token.word == "to":
-            origin = max((p for p in range(start, place) if found[p].word == "from"), default=-1)
-            if origin < 0 or place - origin > 5:
-                continue
-            start = origin
-        sign = 0
-        before = []
-        for one in found[start:place]:
-            sign = 1 if one.word in kinds.up else -1 if one.word in kinds.down else sign
-            if one.content:
-                before.append(one.stem)
-        after = []
-        for one in found[place + 1 : place + 6]:
-            if one.word in CLAUSE or one.word in ".,":
-                break
-            if one.content:
-                after.append(one.stem)
-        yield set(before[-6:] if token.word == "over" else before), set(after[:4]), sign
 
 
 def _prefixed(claim: str, quote: str) -> str:

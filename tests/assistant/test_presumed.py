@@ -65,10 +65,30 @@ def test_an_article_of_which_it_is_not_told_what_it_leaves_open_has_floors_of_it
         ("Why did the gel fail to improve bone?", "The gel failed to improve bone in rats.", False),
         ("Stem cells hand sugar over to nerves. Why?", "Sugar goes from nerves to stem cells.", True),
         ("Nerves hand sugar over to stem cells. Why?", "Sugar goes from nerves to stem cells.", False),
+        ("Why do nerves take sugar from stem cells?", "Sugar goes from nerves to stem cells.", True),
+        ("Why do stem cells take sugar from nerves?", "Sugar goes from nerves to stem cells.", False),
+        ("Why were ADSCs superior to BM-MSCs?", "BMSCs' superiority over ADSCs in healing.", True),
+        ("Why were BM-MSCs superior to fat cells?", "BMSCs' superiority over ADSCs in healing.", False),
+        ("Why did fat cells win against marrow cells?", "BMSCs' superiority over ADSCs in healing.", True),
+        ("Why were marrow cells inferior to fat cells?", "BMSCs' superiority over ADSCs in healing.", True),
+        ("Why were fat cells inferior to marrow cells?", "BMSCs' superiority over ADSCs in healing.", False),
+        ("Why is lamellar bone swapped for woven bone?", "Woven bone is replaced by lamellar bone.", True),
+        ("Why is woven bone swapped for lamellar bone?", "Woven bone is replaced by lamellar bone.", False),
+        ("Why does it slow healing?", "It did not slow healing in rats.", True),
+        ("Why does it not slow healing?", "It did not slow healing in rats.", False),
+        ("Why does the gel take the strength away?", "The gel increased the strength.", True),
+        ("Why did zinc alone do better than iron?", "Iron reduced the risk of a break compared to zinc.", True),
+        ("Why did iron do better than zinc alone?", "Iron reduced the risk of a break compared to zinc.", False),
     ],
 )
 def test_the_reverse_of_what_is_quoted(question: str, quote: str, reverse: bool) -> None:
     assert presumes_the_reverse(question, [quote]) is reverse
+
+
+def test_a_reverse_in_other_words_than_the_quote_has(bot: Assistant) -> None:
+    answer = bot.ask("Why does denosumab slow down the mending of broken bones outside the spine?")
+    assert answer.outcome == "related" and any("takes for granted" in notice for notice in answer.notices)
+    assert bot.ask("Does denosumab slow down the mending of broken bones outside the spine?").answered
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 from eval_factories import S1, S3, FakeAssistant, answer, article, case, record, unanswerable, write_cases
 
 from assistant.judge import SIGNALS
-from assistant.parameters import Parameters
+from assistant.parameters import Parameters, packaged_parameters
 from assistant.rank import FEATURES
 from corpus.errors import ReviewError
+from eval import ablation
 from eval.ablation import FULL, VARIANTS, ablate, tabulate
 from eval.bootstrap import estimate
 from eval.case import load_cases
@@ -194,6 +196,19 @@ def test_ablation_variants_name_signals_and_parameters_that_exist() -> None:
     for variant in VARIANTS.values():
         assert set(variant.off) <= set(FEATURES) and set(variant.unjudged) <= set(SIGNALS)
         assert set(variant.settings) <= set(Parameters.model_fields)
+
+
+def test_what_a_variant_sets_stays_set_after_the_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = packaged_parameters()
+    monkeypatch.setattr(ablation, "RememberingEmbedder", lambda bot: None)
+    monkeypatch.setattr(ablation, "ranking_tasks", lambda *_: ())
+    monkeypatch.setattr(ablation, "tune", lambda *_, **__: SimpleNamespace(parameters=fitted))
+    monkeypatch.setattr(ablation, "VariantAssistant", lambda _, searcher: searcher)
+    monkeypatch.setattr(ablation.Workshop, "searcher", lambda _, parameters, projected: parameters)
+    bot = SimpleNamespace(searcher=SimpleNamespace(parameters=fitted))
+    for variant in VARIANTS.values():
+        made: Any = ablation.Workshop(bot, ()).make(variant)  # type: ignore[arg-type]
+        assert made.model_dump().items() >= dict(variant.settings).items()
 
 
 def test_ablation_refuses_test_cases() -> None:
