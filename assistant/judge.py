@@ -223,7 +223,7 @@ def _measured(question: Question) -> list[str]:
 
 
 DOSE_OF = re.compile(
-    r"\b(?:(?:dose|dosage|amount|concentration|quantity)s? of (?:the )?"
+    r"\b(?:(?:dose|dosage|amount|concentration|quantity)s? of (?:the |about |just |\w+ly )?"
     r"|how much (?=[\w-]+ (?:should|shall|must|can|may|do|does|did|was|were) ))([\w-]+)",
     re.I,
 )

@@ -139,9 +139,11 @@ def names_column(reader: TableReader, column: int, asked: set[str]) -> bool:
 
 
 def asked_nouns(lower: str) -> set[str]:
-    """The stems of the noun phrases behind "which", "all", …: "which of the listed studies" → {"list", "studi"}."""
+    """The stems of the noun phrases behind "which", "all", "most common": "which of the listed studies" → {"list",
+    "studi"}."""
     found: set[str] = set()
-    for stretch in WHICH.findall(BRACKETED.sub(" ", lower)):
+    lower = BRACKETED.sub(" ", lower)
+    for stretch in (*WHICH.findall(lower), *MOST_COMMON.findall(lower)):
         for place, word in enumerate(words(stretch)):
             if word in PASSED or (place == 0 and word in ("are", "were")):
                 continue
@@ -164,6 +166,10 @@ WHICH = re.compile(
     r"((?:(?:\s+|-)\w[\w-]*){1,6})"
 )
 """The words after "which": where a question about rows names them."""
+MOST_COMMON = re.compile(
+    r"\b(?:most|least) (?:often|common(?:ly)?|frequent(?:ly)?|popular|usual)(?: used| studied| tested| chosen)?"
+    r"((?: \w[\w-]*){1,3})"
+)
 
 BRACKETED = re.compile(r" \([^()]*\)")
 """A remark inside a noun phrase: "the bone-building (not the loss-stopping) medicines"."""
@@ -212,7 +218,7 @@ WHO_GAVE = re.compile(
 """Asks for studies by what was done in them."""
 
 REFS = re.compile(r"\b(?:which|what) (?:refs|references|citations)\b")
-PASSED = frozenset("of the these those all single one two three four five six both other others".split())
+PASSED = frozenset("of the these those all every each any single one two three four five six both other others".split())
 """Words that stand between "which" and the noun."""
 
 SEVERAL = re.compile(rf"^\W*(?:the )?(two|three|four|five|six) (?:[\w-]+ ){{0,2}}{STUDIES}\b")

@@ -54,15 +54,18 @@ def asks_longform(question: Question) -> bool:
     bare = WHEREIN.sub(" ", re.sub(r"[^\w\s-]", " ", question.text.lower()))
     shape = (
         r"(?:what(?:\s+is|s|\s+does|\s+do)?|meaning of|define|expand|decode|is|the|letters?|abbreviation"
-        r"|mean|means|meant by|refer to|in full|full|a|an|for|by|and|can you|tell me|please|s)"
+        r"|mean|means|meant by|refer to|in full|full|a|an|for|by|and|can you|tell me|please|s"
+        r"|writ(?:e|ten)(?: out)?|spel(?:l|t|led)(?: out)?|out)"
     )
     rest = re.sub(rf"\b{shape}\b", " ", bare).split()
-    explicit = bool(
-        re.search(r"\b(?:meaning of|expand|in full|letters|mean|means|refer to|decode)\b|=\s*\?", question.text.lower())
-    )
+    explicit = SPELT_OUT.search(question.text.lower()) is not None
     return explicit and len(rest) <= 2
 
 
+SPELT_OUT = re.compile(
+    r"\b(?:meaning of|expand|in full|letters|mean|means|refer to|decode|(?:writ|spel)\w* (?:\S+ ){0,3}out)\b|=\s*\?"
+)
+"""Asks for a short form to be spelt out."""
 WHEREIN = re.compile(
     r"\b(?:in|under|below|beneath|from) (?:the |this |that )?(?:[\w-]+ )?"
     r"(?:tables?|charts?|columns?|cells?|boxes|lists?|legends?)(?: \d+| of (?:the )?\w+)?\b,?",

@@ -8,7 +8,7 @@ from assistant.language import contains_phrase, stem, stems, words
 from assistant.meant import set_beside
 from assistant.points import Draft
 from assistant.question import Question
-from assistant.tables import DOSE, ROW_NOUNS, TableReader, asked_columns, header_words, matches, specific
+from assistant.tables import DOSE, ROW_NOUNS, TableReader, asked_columns, header_words, matches, row_nouns, specific
 from assistant.tabular import TableQuestion
 from assistant.wants import AS_WHOLES
 
@@ -38,7 +38,7 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     if not surely and not any(reader.names_kind(term) or reader.names_author(term) for term in query.held):
         return None
     columns = _columns(asked.question, reader)
-    if columns and len(rows) > (MOST_ROWS if _several(asked.question) or _kinds_compared(asked) else 1):
+    if columns and len(rows) > (MOST_ROWS if _several(asked.question, reader) or _kinds_compared(asked) else 1):
         return None
     if surely and len(rows) > 1 and AS_WHOLES.search(asked.question.text):
         columns = columns or asked.shown(rows, ())
@@ -69,9 +69,9 @@ def _kinds_compared(asked: TableQuestion) -> bool:
     return len(asked.query.kinds) > 1 and DIFFER.search(asked.question.text) is not None
 
 
-def _several(question: Question) -> bool:
-    """Whether the question speaks of several rows: "the two rabbit studies"."""
-    return any(stem(word) in ROW_NOUNS and word.endswith("s") for word in words(question.text))
+def _several(question: Question, reader: TableReader) -> bool:
+    """Whether the question speaks of several rows: "the two rabbit studies", "these agents"."""
+    return any(stem(word) in row_nouns(reader) and word.endswith("s") for word in words(question.text))
 
 
 def _columns(question: Question, reader: TableReader) -> tuple[int, ...]:

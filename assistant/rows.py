@@ -324,10 +324,12 @@ DID = re.compile(
 
 OPTIONAL = re.compile(
     r"\b(?:alone|plain|bare|pure) or [^,;:?.)]*|(?<=, )whether [^,;:?.)]*\bor\b[^,;:?.)]*"
+    r"|\bhead[ -]to[ -]head\b|\beven (?:where|if|when|though|the ones|those)\b[^,;:?.)]*"
     r"|\b(?:counting|including) (?:the|those|any) (?:ones?|stud(?:y|ies)|trials?) (?:that|which|with|where)\b[^,;?]*",
     re.IGNORECASE,
 )
-"""What may be there or not: "alone or next to …", "…, whether in this or in that"."""
+"""What may be there or not: "alone or next to …", "…, whether in this or in that", "even where …"; and
+"head to head", of which no row tells."""
 
 AGAINST = re.compile(r"\W*(?:rather than|instead of|as opposed to|but not|and not)\W+(?:\w+ ){0,2}", re.IGNORECASE)
 """Stands between what is meant and what is left out."""

@@ -28,6 +28,7 @@ AND = re.compile(r"\b(?:and|plus)\b|[&+]")
 FARED = re.compile(
     r"\bhow (?:well )?did\b.*\b(?:do|fare|get on|go|turn out|come off|respond|react)\b"
     r"|\bwhat (?:was|were|is|are) the (?:outcome|result)s?\b|\b(?:outcome|result)s?\W*$"
+    r"|^\W*(?:the )?(?:outcome|result)s? (?:of|for|with|in|when|after)\b"
     r"|\bwhat (?:did|does)\b.*\b(?:find|show|conclude|achieve|report)\b|\bwhat (?:happened|came of)\b"
 )
 """Asks how it went."""
@@ -36,7 +37,8 @@ OUTCOME = ("outcom",)
 RANKS = ("first", "second", "third")
 RANKED = re.compile(rf"\b({'|'.join(RANKS)})[\s-]+(?:highest|largest|biggest|greatest|lowest|fewest|smallest|most)\b")
 AS_WHOLES = re.compile(
-    rf"\b(?:differ(?:s|ed|ent|ences?)?|distinguish(?:es)?|contrast(?:s|ed)?|compare[sd]?|{APART}|versus|vs)\b",
+    rf"\b(?:differ(?:s|ed|ent|ences?)?|distinguish(?:es)?|contrast(?:s|ed)?|compare[sd]?|pit(?:s|ted|ting)?|{APART}"
+    r"|versus|vs)\b",
     re.I,
 )
 """Holds rows against each other, whatever their cells tell."""
