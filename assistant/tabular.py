@@ -303,11 +303,12 @@ class TableQuestion:
 
     def _best_columns(self, row: int) -> tuple[int, ...]:
         """The columns of a row that bear most on the question."""
-        named = set(came_out := self._came_out()) or set(asked_columns(self.question, self.reader))
+        came_out = self._came_out()
+        named, cued = (came_out, 2 * CUED) if came_out else (asked_columns(self.question, self.reader), CUED)
         texts = self.reader.texts[row]
         skipped = {self.reader.reference_column, self.reader.subject_column, *self.reader.kind_columns}
         filled = [c for c, text in enumerate(texts) if text and c not in skipped]
-        scores = {c: self.cell_score(row, c) + (CUED if c in named else 0.0) for c in filled}
+        scores = {c: self.cell_score(row, c) + (cued if c in named else 0.0) for c in filled}
         for column in filled if self.question.wanted else ():
             scores[column] += VALUED if holds_wanted(self.question.wanted, texts[column]) else 0.0
         if self.reader.dose_column in filled and DOSE.search(self.question.text.lower()):
@@ -316,7 +317,7 @@ class TableQuestion:
         used = 0
         most = VALUE_WORDS if self.question.wanted else ROW_WORDS
         holding = [c for c in filled if self.question.wanted and value_found(self.question, texts[c])]
-        several = named & set(filled) if len(named) > 1 and AND.search(self.question.text) else set()
+        several = set(named) & set(filled) if len(named) > 1 and AND.search(self.question.text) else set()
         for column in sorted(filled, key=lambda c: (c not in holding, c not in came_out, -scores[c])):
             length = len(texts[column].split())
             if (

@@ -37,6 +37,14 @@ from assistant import Assistant
         ("Which studies say anything about pain, whether in patients or in nerve tissue?", {34, 35}),
         ("Where were the cells given more than once instead of as a single dose?", {34, 36, 43}),
         ("What is the highest cell dose listed across all studies in the table?", {34}),
+        ("whats the max dose of cells in any study", {34}),
+        (
+            "Did anyone let the cells in through a vein? Name all of them, even where that was the second step.",
+            {34, 40},
+        ),
+        ("Who worked with a dose of exactly one million cells?", {35, 36, 38}),
+        ("I'd like a list of every study that took its cells from fat.", {38, 39, 49, 50}),
+        ("Which study pits marrow cells against fat cells head to head?", {39}),
     ],
 )
 def test_rows_asked_for_in_passing(bot: Assistant, question: str, rows: set[int]) -> None:
@@ -299,3 +307,27 @@ def test_two_columns_that_are_asked_for_are_both_shown(bot: Assistant) -> None:
 @pytest.mark.parametrize("question", ["What does NE mean in Table 1?", "'NE' in a few boxes: what does it tell me?"])
 def test_a_mark_of_a_table_is_spelt_out(bot: Assistant, question: str) -> None:
     assert "No sufficient evidence" in bot.ask(question).text.split("\n")[0]
+
+
+@pytest.mark.parametrize("question", ["Please write out M-CSF in full.", "Spell M-CSF out for me."])
+def test_a_short_form_is_written_out(bot: Assistant, question: str) -> None:
+    assert bot.ask(question).text.startswith("**M-CSF: macrophage colony-stimulating factor**")
+
+
+def test_strings_attached_are_conditions(bot: Assistant) -> None:
+    answer = bot.ask("Which medicines protect spine and hip with no strings attached?")
+    assert answer.text.startswith("**4 of 8") and "Ibandronate" not in answer.text and "Romosozumab" not in answer.text
+
+
+def test_the_commonest_of_a_kind_needs_no_which(bot: Assistant) -> None:
+    assert bot.ask("The most common animal among the preclinical rows?").text.startswith("**6 in 16 rows: Rat (8)")
+
+
+def test_two_agents_differ_in_the_column_that_is_named(bot: Assistant) -> None:
+    answer = bot.ask("How do the two anabolic agents differ as to the hip?")
+    assert "**Teriparatide**" in answer.text and "**Romosozumab**" in answer.text
+    assert "Hip" in answer.text and "OVCF Healing" not in answer.text
+
+
+def test_an_outcome_that_is_asked_for_first_is_shown(bot: Assistant) -> None:
+    assert "lamellar bone formation" in bot.ask("Outcome of seeding SrHA with ASCs in the osteoporotic sheep?").text
