@@ -26,7 +26,8 @@ PLUS = re.compile(r"\b(?:plus(?:es)?|positive|yes|effective|efficacy|conditional
 """Says that of what has a footnote only what is marked "yes" is meant."""
 UNQUALIFIED = re.compile(
     r"\b(?:without|no|free of)\s+(?:[\w-]+\s+){0,2}(?:footnotes?|caveats?|asterisks?|conditions?|restrictions?"
-    r"|qualifications?|stars?|small print|fine print|strings(?: attached)?|ifs(?: (?:and|or) buts)?)\b|\b(?:plain|clean|unconditional|unqualified)\b"
+    r"|qualifications?|stars?|small print|fine print|strings(?: attached)?|ifs(?: (?:and|or) buts)?)\b"
+    r"|\b(?:plain|clean|unconditional|unqualified)\b"
 )
 """Asks for values that hold without any."""
 EITHER_WAY = re.compile(

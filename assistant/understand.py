@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from assistant import converse, notices
 from assistant.draft import Drafter
@@ -12,6 +12,7 @@ from assistant.lean import ALONE, LEANING, leaning
 from assistant.points import Draft
 from assistant.question import generic
 from assistant.retrieve import Searcher
+from assistant.stages import Stages, find_stages, in_order
 from assistant.state import State
 
 LEANS = 0.5
@@ -107,7 +108,13 @@ class Understander:
     def _carried(self, text: str, earlier: str) -> str:
         """A question with what it leans on of the one before it."""
         question = self.searcher.read(text)
+        if following := in_order(question.text, earlier, self._stages):
+            return converse.bare(following)
         return converse.stand_alone(question.text, question, self.searcher.read(earlier), self.drafter.classes)
+
+    @cached_property
+    def _stages(self) -> tuple[Stages, ...]:
+        return find_stages(self.searcher.index.article.text)
 
     def _support(self, text: str) -> float:
         """How sure an answer to `text` would be."""
