@@ -85,11 +85,15 @@ def without_instructions(text: str) -> str:
 
 PREAMBLE = re.compile(
     r"^\s*(?:(?:(?:for )?(?:my|our)|i|i['’](?:m|ve|d)|we|we['’](?:re|ve|d))\b[^?]*?[.;:!–—]"
-    r"|(?:[\w-]+ ){1,4}here\b(?:,[^?]*?)?[.:;!–—])\s+(?=\S+\s+\S)",
+    r"|(?:[\w-]+ ){1,4}here\b(?:,[^?]*?)?[.:;!–—]"
+    r"|i(?:['’]?m| am) (?:an? |the )?[^?,]{3,40}"
+    r",(?=\s+(?:is|are|was|were|which|what|how|do|does|did|has|have|can|why)\b)"
+    r")\s+(?=\S+\s+\S)",
     re.I,
 )
 POINTING = re.compile(
-    r"^(?:\S+\s+){0,5}?(?:it|its|this|that|these|those|they|them|their|there|such|so)\b"
+    r"^(?:\S+\s+){0,5}?(?:it|its|this|that|these|those|they|them|their"
+    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )there|such|so)\b"
     r"|\b(?:ones?|(?:each|either|both|any|all|neither) of (?:them|these|those))\b"
     r"|\bthe (?:old|new|other|former|latter|stuff)\b",
     re.I,

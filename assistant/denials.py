@@ -22,13 +22,15 @@ def exclusion(text: str) -> tuple[int, int]:
         last = asks.start()
     elif comma >= 0 and found.start() == 0:
         last = comma
-    elif (verb := GOES_ON.search(text, found.end(), last)) is not None and ASKED.match(text):
-        last = verb.start()
+    elif ASKED.match(text) and "?" not in text[: found.start()]:
+        verb = GOES_ON.search(text, found.end(), last)
+        last = verb.start() if verb is not None else last
     return found.start(), last
 
 
 def is_denied(before: str) -> bool:
     """Whether what stands before a word of a question, in lower case, denies it."""
+    before = EITHER_WAY.sub("with ", before)
     clause = re.split(r"[.;?!]", before)[-1]
     return any(pattern.search(text) for pattern, text in ((DENIED, before), (NOT_DONE, before), (ALL_BUT, clause)))
 
@@ -36,7 +38,8 @@ def is_denied(before: str) -> bool:
 EXCLUDING = re.compile(
     r"(?<=\()not (?:the )?"
     r"|\b(?:rather than|instead of|other than|except(?: for)?|but not|and not|excluding|apart from"
-    r"|leaving (?:out|aside)|leave (?:out|aside) (?!how\b)|minus|skip(?:ping)?|not counting|ignoring|besides"
+    r"|leaving (?:out|aside)|leave (?:out|aside) (?!how\b)|minus|skip(?:ping)?|not counting|besides"
+    r"|ignor(?:e|ing)|disregard(?:ing)?"
     r"|nothing from|neither(?=.* nor\b)|as opposed to|unlike)\b"
     r"|^\s*(?:after (?=(?:[\w-]+ ){0,2}[\w-]+,)|(?:setting|leaving|putting) (?!aside|out))\b",
     re.I,
@@ -54,6 +57,8 @@ GOES_ON = re.compile(
 )
 """Where what a question asks of the others goes on: "which animals besides rats did they try it on"."""
 
+EITHER_WAY = re.compile(r"\bwith(?:out)? (?:and|or) with(?:out)? ")
+"""Denies nothing: "with and without"."""
 DENIED = re.compile(
     r"(?:\b(?:not|no|never|without)|n['’]t)\s+(?:[\w-]+\s+){0,2}(?:[\w-]+\s+n?or\s+(?:an?\s+|any\s+)?)?$"
     r"|\bwithout any(?:thing|one)? (?:from|of|in|by|with|on) (?:the\s+|an?\s+|any\s+)?$"

@@ -14,27 +14,28 @@ from corpus.types import Span
 CLASS = re.compile(
     r"\b(?:what|which)(?: \w+)? (?:class|group|category|kind|type|family|sort) (?:of (?:(?P<noun>\w+) )?)?"
     r"(?:is|was|does|do)\b|"
-    r"\b(?:class|group|category|kind|type|family|sort) (?:of \w+ )?(?:is|was|does)\b",
+    r"\b(?:class|group|category|kind|type|family|sort|heading) (?:of \w+ )?(?:is|was|does|are|do)\b",
     re.IGNORECASE,
 )
 """What asks under which heading of a table something stands."""
+MOST_ROWS = 3
+"""Up to so many rows, named together, are told the headings of."""
 
 
 def draft_group(asked: TableQuestion) -> Draft | None:
-    """The heading that the one row a question names stands under; None when it does not ask for it."""
+    """The headings that the rows a question names stand under; None when it does not ask for them."""
     reader = asked.reader
     if reader.subject_column is None or not (_asks_class(asked) or _sorts(asked)):
         return None
     rows = [row for row in asked.named_rows() if reader.table.rows[row].group]
-    if len(rows) != 1:
-        return None
-    row = reader.table.rows[rows[0]]
-    point = asked.point(rows[0], ())
-    start = reader.article.text.rfind(row.group, 0, row.start)
-    if start < 0:
-        return None
-    heading = Span(start, start + len(row.group))
-    return Draft((replace(point, spans=(heading, *point.spans), values=(row.group,)),))
+    points = []
+    for place in rows if len(rows) <= MOST_ROWS else ():
+        row, point = reader.table.rows[place], asked.point(place, ())
+        start = reader.article.text.rfind(row.group, 0, row.start)
+        if start >= 0:
+            heading = Span(start, start + len(row.group))
+            points.append(replace(point, spans=(heading, *point.spans), values=(row.group,)))
+    return Draft(tuple(points), layout="list" if len(points) > 1 else "prose") if points else None
 
 
 def _asks_class(asked: TableQuestion) -> bool:

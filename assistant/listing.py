@@ -180,8 +180,9 @@ HEAD = re.compile(
 """What a question asks for, before its verb: "which company made"."""
 
 EXISTS = re.compile(
-    r"\b(?:(?:is|are|was|were) there(?: (?:an?|any|some|other))?|the (?:one|only|single|sole)"
-    r"|(?:do(?:es)?|did|are|were|have) (?:more|fewer|most)|more than (?:one|two|three)(?: of (?:the|these|those))?)\b"
+    r"\b(?:(?:is|are|was|were) there(?: (?:an?|any|some|other|another|more than one|at least one))?"
+    r"|the (?:one|only|single|sole)|(?:do(?:es)?|did|are|were|have) (?:more|fewer|most)"
+    r"|more than (?:one|two|three)(?: of (?:the|these|those))?)\b"
     r"((?:\s+[\w-]+){1,3})"
 )
 SOME_OF = re.compile(
@@ -232,6 +233,7 @@ OVERVIEW = re.compile(r"\b(?:overview|tabulated|compilation|survey)\b")
 """Speaks of a table as a whole without calling it one."""
 
 EVERYONE = re.compile(
-    r"\b(?:name|list) (?:all|every|each|them|everything)\b|\ball of them\b"
+    r"\b(?:name|list) (?:all|every|each|them|everything)\b|\ball of them\b|\ball (?:the )?(?:work|research)\b"
+    r"|\b(?:need|want) (?:every one|each one|each|them all|all of it)\b"
     r"|\b(?:anybody|anyone)\b(?! (?:in|of|from|among) )"
 )

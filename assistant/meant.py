@@ -58,6 +58,12 @@ def set_beside(query: RowQuery) -> tuple[int, ...]:
     return tuple(row for kind in query.kinds for row in sorted(query.rows_of(kind)))
 
 
+def only_of_its_kind(query: RowQuery) -> list[int]:
+    """The one row of the one kind that a question names, whatever else it says of it; [] where it names no such."""
+    rows = query.rows_of(query.kinds[0]) if len(query.kinds) == 1 else frozenset()
+    return sorted(rows) if len(rows) == 1 else []
+
+
 def rows_in_common(query: RowQuery) -> list[int]:
     """The rows of which a question asks what they have in common, one for each kind that it names; [] for none."""
     each = [sorted(query.rows_of(kind)) for kind in query.kinds] if IN_COMMON.search(query.question.text) else []

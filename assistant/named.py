@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.language import contains_phrase, stem, stems, words
-from assistant.meant import set_beside
+from assistant.meant import only_of_its_kind, set_beside
 from assistant.points import Draft
 from assistant.question import Question
 from assistant.tables import DOSE, ROW_NOUNS, TableReader, asked_columns, header_words, matches, row_nouns, specific
@@ -32,6 +32,8 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     query, reader = asked.query, asked.reader
     compares = DIFFER.search(asked.question.text) is not None
     rows = query.kept or set_beside(query)
+    if not rows and asked.question.wanted and query.wanted == query.held:
+        return asked.draft_rows(only_of_its_kind(query))
     if not rows or query.wanted != query.held or (asked.question.yes_no and not compares):
         return None
     surely = names_all(asked) or query.quantity

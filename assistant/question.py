@@ -187,7 +187,7 @@ WANTED: tuple[tuple[Wanted, str], ...] = (
         "length",
         r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:pore|particle|needle|channel|fib(?:er|re)|gauge)s?(?: \w+)? sizes?\b"
         r"|\b(?:pore|particle|grain) sizes? (?:is|are|was|were)\b|\bdiameter\b|\bhow (?:wide|thick|deep|tall)\b"
-        r"|\b(?:micro|milli|nano|centi)met(?:er|re)s?\b",
+        r"|(?<!square )(?<!cubic )(?<!per )\b(?:micro|milli|nano|centi)met(?:er|re)s?\b",
     ),
     ("weight", r"\bhow heavy\b|\bhow (?:much|many \w+) (?:does|do|did|is|are)\b.*\bweighs?\b|\b(?:kilo)?grams\b"),
     ("volume", r"\b(?:milli|micro)?lit(?:er|re)s\b|\b(?:how many|what) (?:ml|cc)\b|\b(?:what|which) volume\b"),
