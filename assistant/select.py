@@ -30,6 +30,9 @@ ABOUT_IT = re.compile(
 POINTING = re.compile(rf"(?:{POINTERS}|Those)\b")
 """How a sentence begins that is about what the one before it names."""
 
+MEMBERS = re.compile(r"(?:This|These|They) includes?\b")
+"""How a sentence begins that says which those are of which the one before it tells."""
+
 POINTS_BACK = re.compile(
     r"(?:However|Nevertheless|Moreover|Furthermore|Additionally|Conversely|Despite|Although)\b,? "
     r"(?:its|their|they|these|this)\b"
@@ -63,7 +66,7 @@ def choose_units(
             continue
         chosen.append(place)
         used += length
-    units = _with_antecedent([index.units[place] for place in chosen], index)
+    units = _with_members(_with_antecedent([index.units[place] for place in chosen], index), index)
     if question.wide:
         units = _with_enumeration(units, index)
     if question.wanted == "person":
@@ -121,6 +124,15 @@ def _with_antecedent(units: list[Unit], index: Index) -> list[Unit]:
         return units
     before = next((unit for unit in index.units if unit.end <= best.start and continues(best, unit, index)), None)
     return units if before is None or before in units else [best, before, *units[1:]]
+
+
+def _with_members(units: list[Unit], index: Index) -> list[Unit]:
+    """The chosen units with the sentence that says what those are of which the best one tells: "This includes …"."""
+    best = units[0]
+    after = next((unit for unit in index.units if unit.start >= best.end), None)
+    if after is None or after in units or not continues(after, best, index):
+        return units
+    return [*units, after] if MEMBERS.match(index.article.text[after.start : after.end]) else units
 
 
 def continues(unit: Unit, best: Unit, index: Index) -> bool:
