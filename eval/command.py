@@ -51,7 +51,7 @@ def question_files() -> tuple[Path, ...]:
 
 
 def tuning_files() -> tuple[Path, ...]:
-    """Further questions for fitting alone: on dev passages, or unanswerable; no report scores them."""
+    """Further questions for fitting: no report scores them, and those on passages of the test side are in no fit."""
     return tuple(sorted((question_folder() / "tuning").glob("*.jsonl")))
 
 

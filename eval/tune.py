@@ -28,7 +28,7 @@ from eval import tune_follow, tune_judge, tune_lean, tune_rank, tune_topic
 from eval.case import LocatedCase, load_cases
 from eval.command import question_files, tuning_files
 from eval.exit import exit_code
-from eval.split import check, side_of
+from eval.split import check, passages, side_of
 from eval.tune_follow import FollowTask
 from eval.tune_judge import Judge, JudgingTask
 from eval.tune_rank import Array, RankingTask
@@ -63,8 +63,15 @@ def dev_cases(article: Article) -> tuple[tuple[LocatedCase, ...], str]:
 
 
 def tuning_cases(article: Article) -> tuple[LocatedCase, ...]:
-    """The questions that serve for fitting alone."""
-    return load_cases(tuning_files(), article)
+    """The questions that serve for fitting alone, those left out that rest on a passage of a test question.
+
+    Raises `ReviewError` when the questions are not frozen.
+    """
+    paths = question_files()
+    questions = check(paths, own=True)
+    asked = (case for case in load_cases(paths, article) if side_of(questions, case.id) == "test")
+    tested = frozenset().union(*(passages(case, article) for case in asked))
+    return tuple(case for case in load_cases(tuning_files(), article) if not tested & passages(case, article))
 
 
 def ranking_tasks(cases: Sequence[LocatedCase], searcher: Searcher) -> tuple[RankingTask, ...]:
