@@ -84,6 +84,27 @@ def _asks(question: str) -> bool:
     return bool(ASKS_OF.match(question)) or presumes(question)
 
 
+WORSE = re.compile(
+    r"\b(?:(?:get|gets|got|fare[ds]?|do|did|become|becomes|became|grow|grew|end(?:ed|s)? up|come out|came out)"
+    r" (?:\w+ ){0,2}worse|deteriorat\w+)\b",
+    re.IGNORECASE,
+)
+IMPROVED = re.compile(r"\bimprov(?:ed|ements?)\b", re.IGNORECASE)
+"""Says that things went well."""
+DECLINED = re.compile(r"\b(?:worse\w*|deteriorat\w+|impair\w*|declin\w+)\b", re.IGNORECASE)
+
+
+def presumes_a_decline(question: str, quotes: Sequence[str]) -> bool:
+    """Whether a question asks why something got worse of which the quotes tell improvements and nothing worse.
+
+    >>> presumes_a_decline("Why did the goats get worse?", ["Improved bone formation in goats."])
+    True
+    """
+    if not presumes(question) or not WORSE.search(question) or any(map(DECLINED.search, quotes)):
+        return False
+    return any(map(IMPROVED.search, quotes))
+
+
 def presumes_a_study(question: str, quotes: Sequence[str]) -> bool:
     """Whether a question asks for the result of a study of which the best quotes say that nobody has made it."""
     if not _asks(question) or not STUDY.search(question) or IN_DOUBT.search(question):
@@ -155,6 +176,7 @@ def presumes_wrongly(asked: Question, points: Sequence[Point], article: Article)
     if _stated(question) and any(presumes_the_reverse(in_words_of(quote, asked), [quote]) for quote in quotes):
         return True
     found = (
+        presumes_a_decline,
         presumes_a_study,
         presumes_another_amount,
         presumes_another_phase,

@@ -6,7 +6,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.parameters import packaged_parameters
-from assistant.premise import presumes_a_study, presumes_another_amount, presumes_the_reverse
+from assistant.premise import presumes_a_decline, presumes_a_study, presumes_another_amount, presumes_the_reverse
 
 
 def test_what_is_asked_of_an_animal_that_the_article_never_names(bot: Assistant) -> None:
@@ -85,6 +85,20 @@ def test_the_reverse_of_what_is_quoted(question: str, quote: str, reverse: bool)
     assert presumes_the_reverse(question, [quote]) is reverse
 
 
+@pytest.mark.parametrize(
+    ("question", "quote", "wrongly"),
+    [
+        ("Why did the goats get worse?", "Improved bone formation in goats.", True),
+        ("Why did the goats deteriorate?", "There were improvements in all goats.", True),
+        ("Did the goats get worse?", "Improved bone formation in goats.", False),
+        ("Why did the goats get worse?", "Improved bone at first; later it worsened.", False),
+        ("Why did the goats get worse?", "The goats were old.", False),
+    ],
+)
+def test_what_got_worse_where_all_improved(question: str, quote: str, wrongly: bool) -> None:
+    assert presumes_a_decline(question, [quote]) is wrongly
+
+
 def test_a_reverse_in_other_words_than_the_quote_has(bot: Assistant) -> None:
     answer = bot.ask("Why does denosumab slow down the mending of broken bones outside the spine?")
     assert answer.outcome == "related" and any("takes for granted" in notice for notice in answer.notices)
@@ -136,8 +150,8 @@ def test_a_sentence_about_these_studies_is_theirs(bot: Assistant) -> None:
 @pytest.mark.parametrize(
     ("question", "reverse"),
     [
-        ("What did the phase III trial of Wharton's jelly cells find?", True),
-        ("What did the phase I/IIa trial of Wharton's jelly cells find?", False),
+        ("What was the phase III study of WJ-MSCs with teriparatide about?", True),
+        ("What was the phase I/IIa study of WJ-MSCs with teriparatide about?", False),
         ("Fifty patients took part in the trial of Wharton's jelly cells. How were they divided?", True),
         ("Twenty patients took part in the trial of Wharton's jelly cells. How were they divided?", False),
     ],

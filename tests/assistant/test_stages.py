@@ -54,3 +54,8 @@ def test_the_phase_after_that_is_understood_in_a_conversation(bot: Assistant) ->
     history = [{"role": "user", "content": "What do MSCs do in the reactive phase?"}]
     answer = bot.ask("How about the phase after that?", history=history)
     assert answer.standalone_question == "What do MSCs do in the reparative phase?" and answer.answered
+
+
+def test_what_this_includes_is_quoted_with_what_it_belongs_to(bot: Assistant) -> None:
+    answer = bot.ask("What do MSCs release in the reactive versus the reparative phase?")
+    assert "IL-1, IL-6" in answer.text and "insulin-like growth factor-1" in answer.text

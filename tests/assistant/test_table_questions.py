@@ -45,6 +45,9 @@ from assistant import Assistant
         ("Who worked with a dose of exactly one million cells?", {35, 36, 38}),
         ("I'd like a list of every study that took its cells from fat.", {38, 39, 49, 50}),
         ("Which study pits marrow cells against fat cells head to head?", {39}),
+        ("Which study used the fewest cells? Ignore the one where they are stated per square centimetre.", {45}),
+        ("Looking for all work with a tricalcium phosphate or hydroxyapatite scaffold", {39, 41, 47, 49}),
+        ("Which treatments were placed in the distal femur? I need every one.", {44, 45, 49, 50}),
     ],
 )
 def test_rows_asked_for_in_passing(bot: Assistant, question: str, rows: set[int]) -> None:
@@ -331,3 +334,13 @@ def test_two_agents_differ_in_the_column_that_is_named(bot: Assistant) -> None:
 
 def test_an_outcome_that_is_asked_for_first_is_shown(bot: Assistant) -> None:
     assert "lamellar bone formation" in bot.ask("Outcome of seeding SrHA with ASCs in the osteoporotic sheep?").text
+
+
+def test_the_one_row_of_a_kind_tells_a_value_whatever_else_is_said_of_it(bot: Assistant) -> None:
+    assert "every 15 days" in bot.ask("How often did the dogs with spinal fractures get the injection?").text
+    assert not bot.ask("How old were the dogs with spinal fractures?").answered
+
+
+def test_several_are_told_their_headings(bot: Assistant) -> None:
+    text = bot.ask("Under which heading is denosumab placed and under which romosozumab?").text
+    assert "**Denosumab**: Anti-resorptive agents" in text and "**Romosozumab**: Anabolic agents" in text
