@@ -85,12 +85,15 @@ def tune(
     parameters: Parameters,
     *,
     ranking: Sequence[RankingTask] | None = None,
+    asked: Sequence[LocatedCase] | None = None,
     off: Collection[str] = (),
     unjudged: Collection[str] = (),
 ) -> Tuned:
     """`parameters` with the ranking fitted on `cases`, and the judge then fitted on what that ranking finds.
 
     `searcher` makes a searcher with given parameters. `ranking` are the tasks of these cases where they are at hand.
+    `asked` are those that teach whether a question leans on the one before it, where they are others: that is told by
+    the form of a question, whatever passage answers it.
     `off` and `unjudged` name signals of the ranking and of the judge that are not used.
 
     Raises:
@@ -101,7 +104,7 @@ def tune(
     if len(tasks) < tune_rank.FOLDS:
         raise ReviewError(f"{len(tasks)} dev questions teach the ranking, too few to fit on: bring more questions.")
     rank = tune_rank.fit(tasks)
-    leaning = tune_lean.make_tasks(cases, searcher(parameters))
+    leaning = tune_lean.make_tasks(cases if asked is None else asked, searcher(parameters))
     if len({task.answerable for task in leaning}) < 2:
         raise ReviewError("Follow-ups are told from dev questions of both sorts, asked first and later: bring both.")
     lean = tune_judge.fit(leaning)
@@ -205,9 +208,9 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = pr
 def _tune(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     bot = Assistant.open()
     before = packaged_parameters()
-    cases, sha256 = dev_cases(bot.article)
-    cases = (*cases, *tuning_cases(bot.article))
-    tuned = tune(cases, lambda parameters: Searcher(bot.index, bot.embedder, parameters), before)
+    dev, sha256 = dev_cases(bot.article)
+    cases, asked = (*dev, *tuning_cases(bot.article)), (*dev, *load_cases(tuning_files(), bot.article))
+    tuned = tune(cases, lambda parameters: Searcher(bot.index, bot.embedder, parameters), before, asked=asked)
     packaged = np.asarray([before.rank.get(name, 0.0) for name in FEATURES])
     tune_rank.describe(tuned.ranking, tuned.rank, packaged, say)
     tune_follow.describe(tuned.following, tuned.follow, say)

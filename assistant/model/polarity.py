@@ -131,13 +131,14 @@ def _directions(found: Sequence[Token], kinds: Kinds, *, denied: bool = False) -
     those of which it is denied instead."""
     signs: dict[str, set[int]] = {}
     places = [p for p, token in enumerate(found) if token.word in kinds.up or token.word in kinds.down]
+    why_not = [token.word for token in found[:1]] == ["why"] and any(t.word in kinds.negations for t in found[1:3])
     for place in places:
         sign = 1 if found[place].word in kinds.up else -1
         before = found[max(0, place - 3) : place]
         if any(token.word in FAILS for token in before[-2:]):
             sign = -sign  # "failed to increase"
-        elif any(token.word in kinds.negations for token in before) is not denied:
-            continue
+        elif (any(t.word in kinds.negations for t in before) or (why_not and place == places[0])) is not denied:
+            continue  # "why doesn't the gel around the bone stop it": that it does not
         # "x was lower in y", "did x drop in y": of x
         said_of = any(token.word in BE for token in found[max(0, place - 2) : place])
         targets = [] if said_of and _in(found, place) else list(_following(found, place, places))

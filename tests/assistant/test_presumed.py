@@ -75,6 +75,8 @@ def test_an_article_of_which_it_is_not_told_what_it_leaves_open_has_floors_of_it
         ("Why is lamellar bone swapped for woven bone?", "Woven bone is replaced by lamellar bone.", True),
         ("Why is woven bone swapped for lamellar bone?", "Woven bone is replaced by lamellar bone.", False),
         ("Why does it slow healing?", "It did not slow healing in rats.", True),
+        ("Why doesn't gluing the old bone stop the next break?", "It increases the risk of a break.", False),
+        ("Why does gluing the old bone stop the next break?", "It increases the risk of a break.", True),
         ("Why does it not slow healing?", "It did not slow healing in rats.", False),
         ("Why does the gel take the strength away?", "The gel increased the strength.", True),
         ("Why did zinc alone do better than iron?", "Iron reduced the risk of a break compared to zinc.", True),
