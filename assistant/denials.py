@@ -30,7 +30,7 @@ def exclusion(text: str) -> tuple[int, int]:
 
 def is_denied(before: str) -> bool:
     """Whether what stands before a word of a question, in lower case, denies it."""
-    before = EITHER_WAY.sub("with ", before)
+    before = WITH_AND_WITHOUT.sub("with ", before)
     clause = re.split(r"[.;?!]", before)[-1]
     return any(pattern.search(text) for pattern, text in ((DENIED, before), (NOT_DONE, before), (ALL_BUT, clause)))
 
@@ -57,7 +57,7 @@ GOES_ON = re.compile(
 )
 """Where what a question asks of the others goes on: "which animals besides rats did they try it on"."""
 
-EITHER_WAY = re.compile(r"\bwith(?:out)? (?:and|or) with(?:out)? ")
+WITH_AND_WITHOUT = re.compile(r"\bwith(?:out)? (?:and|or) with(?:out)? ")
 """Denies nothing: "with and without"."""
 DENIED = re.compile(
     r"(?:\b(?:not|no|never|without)|n['’]t)\s+(?:[\w-]+\s+){0,2}(?:[\w-]+\s+n?or\s+(?:an?\s+|any\s+)?)?$"

@@ -22,6 +22,7 @@ from assistant.tables import (
     is_value,
     row_nouns,
 )
+from assistant.wants import COMMONEST
 
 
 def is_listing(query: RowQuery, *, near: bool = False) -> bool:
@@ -166,10 +167,8 @@ WHICH = re.compile(
     r"((?:(?:\s+|-)\w[\w-]*){1,6})"
 )
 """The words after "which": where a question about rows names them."""
-MOST_COMMON = re.compile(
-    r"\b(?:most|least) (?:often|common(?:ly)?|frequent(?:ly)?|popular|usual)(?: used| studied| tested| chosen)?"
-    r"((?: \w[\w-]*){1,3})"
-)
+MOST_COMMON = re.compile(rf"{COMMONEST.pattern}(?: used| studied| tested| chosen)?((?: \w[\w-]*){{1,3}})")
+"""The words after "most common"."""
 
 BRACKETED = re.compile(r" \([^()]*\)")
 """A remark inside a noun phrase: "the bone-building (not the loss-stopping) medicines"."""

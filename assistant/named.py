@@ -32,9 +32,11 @@ def draft_named(asked: TableQuestion) -> Draft | None:
     query, reader = asked.query, asked.reader
     compares = DIFFER.search(asked.question.text) is not None
     rows = query.kept or set_beside(query)
-    if not rows and asked.question.wanted and query.wanted == query.held:
-        return asked.draft_rows(only_of_its_kind(query))
-    if not rows or query.wanted != query.held or (asked.question.yes_no and not compares):
+    if query.wanted != query.held:
+        return None
+    if not rows:
+        return asked.draft_rows(only_of_its_kind(query)) if asked.question.wanted else None
+    if asked.question.yes_no and not compares:
         return None
     surely = names_all(asked) or query.quantity
     if not surely and not any(reader.names_kind(term) or reader.names_author(term) for term in query.held):

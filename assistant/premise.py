@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from assistant.cite import quote_of, rows_of, species_in
-from assistant.language import contains_phrase, stems, words
+from assistant.language import says, spaced, stems, words
 from assistant.model.kinds import Things, packaged_kinds, packaged_places
 from assistant.model.quantities import Quantity, missing, quantities
 from assistant.points import Point
@@ -187,11 +187,12 @@ def presumes_wrongly(asked: Question, points: Sequence[Point], article: Article)
 
 def in_words_of(quote: str, asked: Question) -> str:
     """A question with the words that a quote has for the same things in place of its own."""
-    said, text = stems(quote), asked.text
+    said, text = spaced(stems(quote)), asked.text
     for term in reversed(asked.terms):
-        held = [phrase for phrase in term.phrases if contains_phrase(said, phrase) >= 0]
-        if held and held[0] != term.phrases[0]:
-            text = f"{text[: term.start]}{' '.join(held[0])}{text[term.end :]}"
+        own = term.phrases[0]
+        held = next((phrase for phrase in term.phrases if says(said, (phrase,))), own)
+        if held != own:
+            text = f"{text[: term.start]}{' '.join(held)}{text[term.end :]}"
     return text
 
 

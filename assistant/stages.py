@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.language import placed_words, stem
 
 NOUN = r"(?:phase|stage|step|period)"
-ENDS = re.compile(rf"(?P<comma>,?) and (?P<last>(?:the )?[\w-]+ (?P<noun>{NOUN})s?)\b", re.IGNORECASE)
+ENDS = re.compile(rf"(?P<comma>,?) and (?:the )?(?P<last>[\w-]+) (?P<noun>{NOUN})s?\b", re.IGNORECASE)
 """How a list of stages ends."""
 ONE = re.compile(rf"(?:the )?([\w-]+)( {NOUN}s?)?\s*$", re.IGNORECASE)
 """One of those before, at the end of what stands between two commas."""
@@ -53,7 +53,7 @@ class Stages:
         for (word, start, end), (after, _, end_after) in zip(words, [*words[1:], ("", 0, 0)], strict=True):
             counted = re.fullmatch(NOUN, after) is not None
             place = places.get(stem(word), ORDINALS.get(word) if counted else None)
-            if place is not None and -1 <= place < len(self.names):
+            if place is not None:
                 found = place % len(self.names), start, end_after if counted else end
         return found
 
@@ -66,10 +66,8 @@ def find_stages(text: str) -> tuple[Stages, ...]:
     """
     listed: dict[tuple[str, ...], Stages] = {}
     for end in ENDS.finditer(text):
-        names = _listed(
-            re.split(r"[.:;]", text[max(0, end.start() - LONGEST) : end.start()])[-1].split(", "), bool(end["comma"])
-        )
-        names = (*names, end["last"].split()[-2])
+        sentence = re.split(r"[.:;]", text[max(0, end.start() - LONGEST) : end.start()])[-1]
+        names = (*_listed(sentence.split(", "), bool(end["comma"])), end["last"])
         if len(names) >= FEWEST:
             listed.setdefault(tuple(map(str.lower, names)), Stages(end["noun"].lower(), names))
     return tuple(listed.values())

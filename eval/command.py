@@ -51,7 +51,8 @@ def question_files() -> tuple[Path, ...]:
 
 
 def tuning_files() -> tuple[Path, ...]:
-    """Further questions for fitting: no report scores them, and those on passages of the test side are in no fit."""
+    """Further questions for fitting, which no report scores: `eval.tune` leaves out those on passages of the test side
+    but to fit what leans on the question before it, of which the form alone tells."""
     return tuple(sorted((question_folder() / "tuning").glob("*.jsonl")))
 
 

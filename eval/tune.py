@@ -28,7 +28,7 @@ from eval import tune_follow, tune_judge, tune_lean, tune_rank, tune_topic
 from eval.case import LocatedCase, load_cases
 from eval.command import question_files, tuning_files
 from eval.exit import exit_code
-from eval.split import check, passages, side_of
+from eval.split import Side, check, passages, side_of
 from eval.tune_follow import FollowTask
 from eval.tune_judge import Judge, JudgingTask
 from eval.tune_rank import Array, RankingTask
@@ -55,23 +55,17 @@ class Tuned:
     lean: Judge
 
 
-def dev_cases(article: Article) -> tuple[tuple[LocatedCase, ...], str]:
-    """The packaged dev cases, and the sha256 of the questions. Raises `ReviewError` when they are not frozen."""
+def cases_of(side: Side, article: Article) -> tuple[tuple[LocatedCase, ...], str]:
+    """The packaged cases of a side, and the sha256 of the questions. Raises `ReviewError` when they are not frozen."""
     paths = question_files()
     questions = check(paths, own=True)
-    return tuple(c for c in load_cases(paths, article) if side_of(questions, c.id) == "dev"), questions.sha256
+    return tuple(c for c in load_cases(paths, article) if side_of(questions, c.id) == side), questions.sha256
 
 
-def tuning_cases(article: Article) -> tuple[LocatedCase, ...]:
-    """The questions that serve for fitting alone, those left out that rest on a passage of a test question.
-
-    Raises `ReviewError` when the questions are not frozen.
-    """
-    paths = question_files()
-    questions = check(paths, own=True)
-    asked = (case for case in load_cases(paths, article) if side_of(questions, case.id) == "test")
-    tested = frozenset().union(*(passages(case, article) for case in asked))
-    return tuple(case for case in load_cases(tuning_files(), article) if not tested & passages(case, article))
+def untested(cases: Sequence[LocatedCase], article: Article) -> tuple[LocatedCase, ...]:
+    """The cases that rest on no passage of a test question. Raises `ReviewError` when these are not frozen."""
+    tested = frozenset().union(*(passages(case, article) for case in cases_of("test", article)[0]))
+    return tuple(case for case in cases if not tested & passages(case, article))
 
 
 def ranking_tasks(cases: Sequence[LocatedCase], searcher: Searcher) -> tuple[RankingTask, ...]:
@@ -208,8 +202,9 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = pr
 def _tune(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     bot = Assistant.open()
     before = packaged_parameters()
-    dev, sha256 = dev_cases(bot.article)
-    cases, asked = (*dev, *tuning_cases(bot.article)), (*dev, *load_cases(tuning_files(), bot.article))
+    dev, sha256 = cases_of("dev", bot.article)
+    tuning = load_cases(tuning_files(), bot.article)
+    cases, asked = (*dev, *untested(tuning, bot.article)), (*dev, *tuning)
     tuned = tune(cases, lambda parameters: Searcher(bot.index, bot.embedder, parameters), before, asked=asked)
     packaged = np.asarray([before.rank.get(name, 0.0) for name in FEATURES])
     tune_rank.describe(tuned.ranking, tuned.rank, packaged, say)

@@ -115,8 +115,7 @@ def _opposed(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> st
 
 
 def _redirected(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) -> str:
-    mine, other = _directions(ours, kinds), _directions(theirs, kinds)
-    denied = _directions(theirs, kinds, denied=True)
+    (mine, _), (other, denied) = _directions(ours, kinds), _directions(theirs, kinds)
     for target, signs in mine.items():
         against = other.get(target, set())
         if against and not signs & against and target not in HEADS:
@@ -126,19 +125,22 @@ def _redirected(ours: Sequence[Token], theirs: Sequence[Token], kinds: Kinds) ->
     return ""
 
 
-def _directions(found: Sequence[Token], kinds: Kinds, *, denied: bool = False) -> dict[str, set[int]]:
-    """For each stem that a word of direction governs: +1 where it goes up, −1 where it goes down; `denied` tells of
-    those of which it is denied instead."""
-    signs: dict[str, set[int]] = {}
+def _directions(found: Sequence[Token], kinds: Kinds) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+    """For each stem that a word of direction governs: +1 where it goes up, −1 where it goes down; and the same of those
+    of which it is denied."""
+    said: dict[str, set[int]] = {}
+    denied: dict[str, set[int]] = {}
     places = [p for p, token in enumerate(found) if token.word in kinds.up or token.word in kinds.down]
-    why_not = [token.word for token in found[:1]] == ["why"] and any(t.word in kinds.negations for t in found[1:3])
+    # "why doesn't the gel around the bone stop it": that it does not
+    why_not = bool(found) and found[0].word == "why" and any(token.word in kinds.negations for token in found[1:3])
     for place in places:
         sign = 1 if found[place].word in kinds.up else -1
         before = found[max(0, place - 3) : place]
+        signs = said
         if any(token.word in FAILS for token in before[-2:]):
             sign = -sign  # "failed to increase"
-        elif (any(t.word in kinds.negations for t in before) or (why_not and place == places[0])) is not denied:
-            continue  # "why doesn't the gel around the bone stop it": that it does not
+        elif any(token.word in kinds.negations for token in before) or (why_not and place == places[0]):
+            signs = denied
         # "x was lower in y", "did x drop in y": of x
         said_of = any(token.word in BE for token in found[max(0, place - 2) : place])
         targets = [] if said_of and _in(found, place) else list(_following(found, place, places))
@@ -147,7 +149,7 @@ def _directions(found: Sequence[Token], kinds: Kinds, *, denied: bool = False) -
         eased = found[place].word.startswith(IMPROVE)
         for target in targets:
             signs.setdefault(target, set()).add(-sign if eased and target in kinds.burdens else sign)
-    return signs
+    return said, denied
 
 
 def _in(found: Sequence[Token], place: int) -> bool:

@@ -27,9 +27,8 @@ GIVES = ("give", "gave", "hand", "pass", "transfer", "donat", "send", "sent", "d
 TAKES = ("take", "took", "get", "got", "receiv", "accept", "absorb", "pick")
 """How words of giving, and of taking, begin."""
 
-BEHIND = 7
+BEHIND, BEHIND_SWAPPED = 7, 9
 """How many words behind what compares may be compared, and behind what replaces."""
-BEHIND_SWAPPED = 9
 NAMED = 5
 """How many words of what stands behind count."""
 
@@ -89,7 +88,7 @@ def _names(found: Sequence[Token]) -> set[str]:
 def _sides(found: Sequence[Token], words: frozenset[str], kinds: Kinds) -> Iterator[Sides]:
     for place, token in enumerate(found):
         edge = token.word in ("over", "against") and any(one.word in EDGE for one in found[max(0, place - 2) : place])
-        if (token.word not in words or edge) and not (edge and words is COMPARED):
+        if not (words is COMPARED if edge else token.word in words):
             continue
         start = max((p for p in range(place) if found[p].word in CLAUSE or found[p].word == "."), default=-1) + 1
         if words is TO:
@@ -100,7 +99,9 @@ def _sides(found: Sequence[Token], words: frozenset[str], kinds: Kinds) -> Itera
         before = [_thing(one, kinds) for one in found[start:place] if one.content]
         reach = BEHIND_SWAPPED if words is SWAPPED else BEHIND
         behind = _within_clause(found[place + 1 : place + 1 + reach], kinds)
-        sign = 1 if edge else _sign(found[start : place + 1], kinds) if words is COMPARED else 0
+        sign = 0
+        if words is COMPARED:
+            sign = 1 if edge else _sign(found[start : place + 1], kinds)
         yield Sides(frozenset(before[-6:] if token.word == "over" else before), frozenset(behind[:NAMED]), sign)
 
 

@@ -149,6 +149,11 @@ def test_a_sentence_about_these_studies_is_theirs(bot: Assistant) -> None:
     assert answer.answered and "small sample sizes" in answer.text
 
 
+def test_another_phase_is_not_answered_for(bot: Assistant) -> None:
+    assert bot.ask("What did the phase III trial of Wharton's jelly cells find?").outcome == "related"
+    assert bot.ask("What did the phase I/IIa trial of Wharton's jelly cells find?").outcome == "answered"
+
+
 @pytest.mark.parametrize(
     ("question", "reverse"),
     [

@@ -158,27 +158,27 @@ def ask(page: Any, question: str) -> Any:
 
 
 def edit(page: Any) -> None:
-    """Edit the first question. A click on a message that is just being drawn anew is lost, and made once more."""
-    from playwright.sync_api import TimeoutError as NotSeen
-
-    for _ in range(3):
-        page.get_by_role("button", name="Edit").first.click()
-        with contextlib.suppress(NotSeen):
-            page.get_by_text("You are editing").wait_for(timeout=ANSWER_MS / 6)
-            return
-    raise AssertionError("the question was not put into the box")
+    """Edit the first question."""
+    button = page.get_by_role("button", name="Edit").first
+    until_seen(button.click, page.get_by_text("You are editing"), "the question was not put into the box")
 
 
 def choose(page: Any, box: str, file: Path) -> None:
-    """Choose a file in that box. One chosen while the page is being drawn anew is lost, and is chosen once more."""
+    """Choose a file in that box."""
+    seen = page.locator(box).get_by_text(file.name)
+    until_seen(lambda: page.set_input_files(f"{box} input[type=file]", str(file)), seen, f"{file.name} was not taken")
+
+
+def until_seen(act: Callable[[], Any], seen: Any, complaint: str) -> None:
+    """Do something until what comes of it is seen: what is done while the page is being drawn anew is lost."""
     from playwright.sync_api import TimeoutError as NotSeen
 
     for _ in range(3):
-        page.set_input_files(f"{box} input[type=file]", str(file))
+        act()
         with contextlib.suppress(NotSeen):
-            page.locator(box).get_by_text(file.name).wait_for(timeout=ANSWER_MS / 6)
+            seen.wait_for(timeout=ANSWER_MS / 6)
             return
-    raise AssertionError(f"{file.name} was not taken:\n{page.locator('body').inner_text()[-2000:]}")
+    raise AssertionError(complaint)
 
 
 def finished(page: Any, count: int) -> None:
